@@ -1,0 +1,77 @@
+"""Every limit and address of the service in one object, built at an entry point and passed down.
+
+Read from the environment (prefix ``NAS_``) by :func:`load`, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of the API process, the worker process and the CLI."""
+
+    model_config = SettingsConfigDict(env_prefix="NAS_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        Path("nas-data"),
+        description="Folder of the embedded database, checkpoints, weights and exports.",
+    )
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; default is SQLite in the data folder."
+    )
+    dataset_dir: Path | None = Field(
+        None,
+        description="Folder scanned for data sets: IDX folders, .npz and .csv files.",
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    url: str = Field(
+        "http://127.0.0.1:8000", description="Where the CLI finds the service."
+    )
+    ray_address: str | None = Field(
+        None, description="Ray cluster to join; default starts a local one."
+    )
+    num_workers: int | None = Field(
+        None, ge=1, description="CPUs of the local Ray; default all of the machine."
+    )
+    lease_seconds: float = Field(
+        15.0,
+        gt=0,
+        description="How long a worker process may be silent before its jobs are taken over.",
+    )
+    poll_seconds: float = Field(
+        0.05,
+        gt=0,
+        description="How often a worker process looks for new work in the database.",
+    )
+    report_batch_seconds: float = Field(
+        0.2, ge=0, description="Epoch reports are written together at this interval."
+    )
+    checkpoint_epochs: int = Field(
+        1, ge=1, description="Epochs between two checkpoints of a running trial."
+    )
+    max_trials_per_job: int = Field(100_000, ge=1)
+    max_body_bytes: int = Field(1_000_000, ge=1)
+    max_page_size: int = Field(1000, ge=1)
+    shutdown_seconds: float = Field(10.0, gt=0)
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The URL in use: ``database_url``, or SQLite in ``data_dir``."""
+        return (
+            self.database_url or f"sqlite:///{(self.data_dir / 'nas.sqlite').resolve()}"
+        )
+
+    @property
+    def artifact_dir(self) -> Path:
+        """Checkpoints, weights and exports."""
+        return self.data_dir.resolve() / "artifacts"
+
+
+def load() -> Settings:
+    """The settings that the environment describes."""
+    return Settings()

@@ -1,0 +1,11 @@
+"""DenseNet's plain layer (Huang et al. 2017, arXiv:1608.06993, section 3)."""
+
+from search_spaces.blocks.conv import ConvBlock, PreActConvBlock
+
+
+class DenseLayer(ConvBlock):
+    """A 3x3 convolution whose few new channels join all earlier ones by concatenation."""
+
+
+class PreActDenseLayer(PreActConvBlock):
+    """DenseNet's layer: its few new channels join all earlier ones by concatenation."""

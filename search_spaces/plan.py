@@ -191,7 +191,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole network: stem, one step a layer, head; the extra heads serve training only."""
+    """A whole network: stem, one step a layer, head; the extra heads serve training only.
+
+    ``channel_axis`` says which number of a shape counts channels: what ``take`` and concat are along.
+    """
 
     family: str
     fingerprint: str
@@ -201,6 +204,7 @@ class Plan:
     head: Module
     aux_heads: tuple[tuple[int, Module], ...] = ()
     checkpoint_activations: bool = False
+    channel_axis: int = 0
     notes: tuple[str, ...] = field(default=())
 
     @property

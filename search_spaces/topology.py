@@ -91,15 +91,18 @@ class Topology:
     @classmethod
     def from_json(cls, edges: Iterable[Mapping[str, int | str]]) -> Topology:
         """The inverse of :meth:`to_json`; raises :class:`InvalidSettings` on anything else."""
-        try:
-            return cls(
-                tuple(
-                    Edge(int(e["source"]), int(e["target"]), EdgeKind(e["kind"]))
-                    for e in edges
-                )
-            )
-        except (KeyError, TypeError) as error:
-            raise InvalidSettings(
-                f'an edge is {{"source": int, "target": int, "kind": str}}: {error!r}',
-                field="edges",
-            ) from error
+        return cls(tuple(_edge(form) for form in edges))
+
+
+def _edge(form: Mapping[str, int | str]) -> Edge:
+    try:
+        kind = EdgeKind(str(form["kind"]))
+        return Edge(int(form["source"]), int(form["target"]), kind)
+    except InvalidSettings:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidSettings(
+            f'an edge is {{"source": int, "target": int, "kind": '
+            f"{' | '.join(EdgeKind)}}}, not {form!r}",
+            field="edges",
+        ) from error

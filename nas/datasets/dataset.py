@@ -1,0 +1,84 @@
+"""The records of a data set that is ready to train on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_spaces.plan import Task
+
+Array = NDArray[Any]
+
+
+class DataKind(StrEnum):
+    """What one sample is; families say which kinds they read."""
+
+    IMAGE = "image"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Samples and their targets.
+
+    Attributes:
+        x: images ``(N, C, H, W)`` uint8, tables ``(N, F)`` float32.
+        y: class numbers ``(N,)`` int64, or targets of a regression ``(N, K)`` float32.
+    """
+
+    x: Array
+    y: Array
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def take(self, indices: NDArray[np.intp]) -> Split:
+        """The samples at ``indices``, copied."""
+        return Split(self.x[indices], self.y[indices])
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetInfo:
+    """What is known of a data set without holding its arrays.
+
+    Attributes:
+        digest: SHA-256 over the arrays of all splits and the classes.
+        classes: class names by number; empty for a regression.
+        mean: of each channel or feature, from the training split alone; images after ``/ 255``.
+        std: likewise; 1 where a channel or feature is constant.
+        target_mean: of each target of a regression, from the training split; else empty. Networks
+            are trained on, and put out, ``(target - target_mean) / target_std``.
+        target_std: likewise.
+        notes: what was decided for the user, such as splits that were made.
+        source: the module of ``nas.datasets.sources`` that reads it.
+    """
+
+    name: str
+    summary: str
+    kind: DataKind
+    task: Task
+    num_train: int
+    num_val: int
+    num_test: int
+    digest: str
+    classes: tuple[str, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    target_mean: tuple[float, ...]
+    target_std: tuple[float, ...]
+    notes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A data set in memory: the search sees ``train`` and ``val``, only the report ``test``."""
+
+    info: DatasetInfo
+    train: Split
+    val: Split
+    test: Split

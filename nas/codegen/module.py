@@ -1,0 +1,55 @@
+"""From source to module: what trains is the text that a user exports.
+
+The source is registered with ``linecache``, so tracebacks show its lines and ``torch.compile`` and
+``inspect`` find them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import linecache
+import sys
+from types import ModuleType
+
+import torch
+from torch import nn
+
+from nas.codegen.source import source as source_of
+from search_spaces.plan import Plan
+
+
+def build(plan: Plan, seed: int | None = None) -> nn.Module:
+    """The network of a plan; the same seed gives the same weights, bit by bit."""
+    return build_source(source_of(plan), seed)
+
+
+def build_source(source: str, seed: int | None = None) -> nn.Module:
+    """The network of a source; ``seed`` leaves the caller's random numbers as they were."""
+    network = load_class(source)
+    if seed is None:
+        return network()
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return network()
+
+
+def load_class(source: str) -> type[nn.Module]:
+    """Execute a source and return its class ``Network``.
+
+    The module's name is made of the source's digest: one source is loaded once a process.
+    """
+    name = f"nas_network_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+    module = sys.modules.get(name) or _execute(name, source)
+    network: type[nn.Module] = module.Network
+    return network
+
+
+def _execute(name: str, source: str) -> ModuleType:
+    filename = f"<{name}>"
+    lines = source.splitlines(keepends=True)
+    linecache.cache[filename] = (len(source), None, lines, filename)
+    module = ModuleType(name)
+    module.__file__ = filename
+    exec(compile(source, filename, "exec"), module.__dict__)
+    sys.modules[name] = module
+    return module

@@ -40,6 +40,7 @@ class Ref:
 
 
 Value = int | float | bool | Ref | tuple[int, ...]
+Keywords = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Call:
 
     callee: str
     positional: tuple[Value, ...] = ()
-    keywords: tuple[tuple[str, Value], ...] = ()
+    keywords: Keywords = ()
     parts: tuple[Part, ...] = ()
 
 

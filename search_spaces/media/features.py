@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search_spaces.media.vocabulary import ACTIVATIONS
 from search_spaces.medium import Medium
-from search_spaces.plan import Call, Part, Ref, Shape, Value
+from search_spaces.plan import Call, Keywords, Part, Ref, Shape
 from search_spaces.settings import FamilySettings, NormName
 
 NORMS: dict[NormName, Ref] = {
@@ -50,11 +50,11 @@ class Features(Medium):
     def activation(self, settings: FamilySettings, shape: Shape) -> Call:
         """Element by element."""
         name = ACTIVATIONS[settings.activation].name
-        return Call(name, parts=(Part("activation", shape),))
+        return Call(name, parts=(Part(settings.activation, shape),))
 
     def linear(self, source: Shape, features: int, bias: bool) -> Call:
         """``nn.Linear``."""
-        keywords: tuple[tuple[str, Value], ...] = (("bias", False),)
+        keywords: Keywords = (("bias", False),)
         return Call(
             "nn.Linear",
             (source[0], features),
@@ -80,14 +80,14 @@ class Features(Medium):
     def gate(self, settings: FamilySettings, channels: int, shape: Shape) -> Call:
         """A linear map to a sigmoid, then the mix (Srivastava et al. 2015)."""
         mixed = (channels,)
-        keywords: tuple[tuple[str, Value], ...] = (("bias", False),)
+        keywords: Keywords = (("bias", False),)
         return Call(
             "Gate",
             (channels,),
             () if settings.bias else keywords,
             (
                 linear_part(mixed, channels, settings.bias),
-                Part("activation", mixed),
+                Part("sigmoid", mixed),
                 Part("gate", shape, held=2 * channels),
             ),
         )

@@ -18,7 +18,7 @@ class ImageTrace:
     """Collects parts; every method appends one and returns the trace."""
 
     def __init__(self, settings: FamilySettings, shape: Shape) -> None:
-        self._settings = settings
+        self.settings = settings
         self.shape = shape
         self._parts: list[Part] = []
 
@@ -44,7 +44,7 @@ class ImageTrace:
     ) -> Self:
         """A convolution with same padding; ``bias`` None: as the settings say for layers."""
         weights = channels * (self.channels // groups) * kernel * kernel
-        bias = self._settings.layer_bias if bias is None else bias
+        bias = self.settings.layer_bias if bias is None else bias
         shape = self._strided(channels, stride)
         pixels = prod(shape[1:])
         parameters = weights + (channels if bias else 0)
@@ -52,17 +52,17 @@ class ImageTrace:
 
     def norm(self, held: int = 0) -> Self:
         """A scale and a shift for every channel, whichever norm it is; or nothing."""
-        if self._settings.norm == "none":
+        if self.settings.norm == "none":
             return self
         return self._add("norm", self.shape, 2 * self.channels, held=held)
 
     def activation(self, held: int = 0) -> Self:
         """An element-wise activation."""
-        return self._add("activation", self.shape, held=held)
+        return self._add(self.settings.activation, self.shape, held=held)
 
     def dropout(self, held: int = 0) -> Self:
         """Dropout of whole channels, where the settings have it."""
-        if self._settings.dropout == 0:
+        if self.settings.dropout == 0:
             return self
         return self._add("dropout", self.shape, held=held)
 
@@ -73,12 +73,6 @@ class ImageTrace:
     def reshape(self, kind: str, shape: Shape, held: int = 0) -> Self:
         """Anything without parameters and products that gives ``shape``."""
         return self._add(kind, shape, held=held)
-
-    def linear(self, features: int, *, bias: bool) -> Self:
-        """A fully connected layer on a flat value."""
-        weights = features * self.channels
-        parameters = weights + (features if bias else 0)
-        return self._add("linear", (features,), parameters, 2 * weights)
 
     def _strided(self, channels: int, stride: int) -> Shape:
         return (channels, *(ceil_div(pixels, stride) for pixels in self.shape[1:]))

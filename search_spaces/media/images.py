@@ -7,7 +7,7 @@ from math import prod
 from search_spaces.media.image_trace import ImageTrace, ceil_div
 from search_spaces.media.vocabulary import ACTIVATIONS
 from search_spaces.medium import Medium
-from search_spaces.plan import Call, Part, Ref, Shape, Value
+from search_spaces.plan import Call, Keywords, Part, Ref, Shape, Value
 from search_spaces.settings import FamilySettings, NormName
 
 NORMS: dict[NormName, Ref] = {
@@ -86,7 +86,7 @@ class Images(Medium):
         resize: tuple[Call, ...] = ()
         if stride is None:
             resize, stride = self.resize(source, target), 1
-        keywords: tuple[tuple[str, Value], ...] = (("stride", stride),)
+        keywords: Keywords = (("stride", stride),)
         parts = _parameter_free("pad", target)
         call = Call("PadShortcut", (target[0],), keywords if stride > 1 else (), parts)
         return (*resize, call)
@@ -115,9 +115,9 @@ class Images(Medium):
     def gate(self, settings: FamilySettings, channels: int, shape: Shape) -> Call:
         """1x1 convolution to a sigmoid, then the mix (Srivastava et al. 2015)."""
         trace = ImageTrace(settings, (channels, *shape[1:]))
-        trace.conv(channels, bias=settings.bias).activation()
+        trace.conv(channels, bias=settings.bias).reshape("sigmoid", trace.shape)
         trace.reshape("gate", shape, held=2 * prod(trace.shape))
-        keywords: tuple[tuple[str, Value], ...] = (("bias", False),)
+        keywords: Keywords = (("bias", False),)
         return Call(
             "Gate2d", (channels,), () if settings.bias else keywords, trace.parts
         )

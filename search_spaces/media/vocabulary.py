@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search_spaces.plan import Ref, Value
+from search_spaces.plan import Keywords, Ref, Value
 from search_spaces.settings import ActivationName, FamilySettings
 
 ACTIVATIONS: dict[ActivationName, Ref] = {
@@ -17,7 +17,7 @@ ACTIVATIONS: dict[ActivationName, Ref] = {
 
 def block_keywords(
     settings: FamilySettings, norm: Ref, default_norm: str, *, activates: bool
-) -> tuple[tuple[str, Value], ...]:
+) -> Keywords:
     """The keywords of a block, those that equal its defaults left out.
 
     ``activates``: whether the block has an activation inside.

@@ -35,7 +35,7 @@ def _parts(
     dropout = (Part("dropout", source),) if settings.dropout else ()
     linear = (linear_part(source, target[0], settings.layer_bias),)
     if pre:
-        opening = (*norm_parts(settings, source), Part("activation", source))
+        opening = (*norm_parts(settings, source), Part(settings.activation, source))
         return opening + dropout + linear
     return dropout + linear + norm_parts(settings, target)
 

@@ -20,7 +20,7 @@ from nas.trial import Origin
 from search_spaces import SearchSpace
 
 
-class SpaceExhausted(Exception):  # noqa: N818 - a way to stop, no error
+class SpaceExhausted(Exception):
     """Nothing legal and unseen is left to propose."""
 
 
@@ -70,6 +70,11 @@ class Proposer(BaseSampler):
         self.distributions: dict[str, BaseDistribution] = {
             dimension.name: CategoricalDistribution(dimension.choices)
             for dimension in space.dimensions
+        }
+        self._searched = {
+            name: distribution
+            for name, distribution in self.distributions.items()
+            if not distribution.single()
         }
         self.proposed: Proposed | None = None
 
@@ -124,8 +129,9 @@ class Proposer(BaseSampler):
         raise KeyError(f"{param_name!r} is not a dimension of this space")
 
     def _wish(self, study: Study, trial: FrozenTrial) -> dict[str, str]:
-        inferred = self._wrapped.infer_relative_search_space(study, trial)
-        wish = self._wrapped.sample_relative(study, trial, inferred)
+        # Every trial has every dimension, so nothing is inferred: comparing all trials' distributions
+        # takes Optuna's samplers three quarters of an ask.
+        wish = self._wrapped.sample_relative(study, trial, self._searched)
         return {
             name: wish[name]
             if name in wish

@@ -13,6 +13,8 @@ from optuna.pruners import BasePruner
 from nas.job import PrunerRequest
 from search_spaces.registry import Registry
 
+__all__ = ["Pruner", "all", "get", "names"]
+
 
 @dataclass(frozen=True, slots=True)
 class Pruner:
@@ -29,19 +31,8 @@ class Pruner:
     decisions: Callable[[PrunerRequest, int], Sequence[int]]
 
 
-_REGISTRY: Registry[Pruner] = Registry("nas.search.pruners", "PRUNER")
+_PRUNERS: Registry[Pruner] = Registry("nas.search.pruners", "PRUNER")
 
-
-def all() -> list[Pruner]:  # noqa: A001 - read as pruners.all()
-    """Every pruner that a job may name."""
-    return _REGISTRY.all()
-
-
-def names() -> list[str]:
-    """Their names, sorted."""
-    return _REGISTRY.names()
-
-
-def get(name: str) -> Pruner:
-    """The pruner of this name; raises ``UnknownName`` listing those that exist."""
-    return _REGISTRY.get(name)
+get = _PRUNERS.get
+names = _PRUNERS.names
+all = _PRUNERS.all  # noqa: A001 - read as ``pruners.all()``

@@ -13,6 +13,8 @@ from optuna.samplers import BaseSampler
 from search_spaces import SearchSpace
 from search_spaces.registry import Registry
 
+__all__ = ["Sampler", "all", "get", "names"]
+
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
@@ -27,19 +29,8 @@ class Sampler:
     build: Callable[[int, SearchSpace], BaseSampler]
 
 
-_REGISTRY: Registry[Sampler] = Registry("nas.search.samplers", "SAMPLER")
+_SAMPLERS: Registry[Sampler] = Registry("nas.search.samplers", "SAMPLER")
 
-
-def all() -> list[Sampler]:  # noqa: A001 - read as samplers.all()
-    """Every sampler that a job may name."""
-    return _REGISTRY.all()
-
-
-def names() -> list[str]:
-    """Their names, sorted."""
-    return _REGISTRY.names()
-
-
-def get(name: str) -> Sampler:
-    """The sampler of this name; raises ``UnknownName`` listing those that exist."""
-    return _REGISTRY.get(name)
+get = _SAMPLERS.get
+names = _SAMPLERS.names
+all = _SAMPLERS.all  # noqa: A001 - read as ``samplers.all()``

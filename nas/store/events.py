@@ -1,0 +1,90 @@
+"""What happened to a job: appended by the store itself, numbered without gaps, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from nas.store.session import Session
+from nas.store.tables import EventRow, JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One thing that happened.
+
+    ``kind`` is one of ``job.created``, ``job.state``, ``trial.created``, ``trial.state``,
+    ``trial.report`` (one for each batch, its payload lists the reports) and ``export.state``.
+    """
+
+    job_id: str
+    number: int
+    kind: str
+    trial_id: str | None
+    payload: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event on its way into the store."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    trial_id: str | None = None
+
+
+class Events:
+    """The events of jobs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, job_id: str, events: Sequence[NewEvent]) -> None:
+        """Number and write ``events``.
+
+        The counter's row stays locked until the commit, so numbers follow the order of commits: who
+        has read number n will never see a smaller one appear.
+        """
+        if not events:
+            return
+        last = self._take_numbers(job_id, len(events))
+        first = last - len(events) + 1
+        self._session.connection.execute(
+            insert(EventRow),
+            [
+                {
+                    "job_id": job_id,
+                    "number": first + place,
+                    "kind": event.kind,
+                    "trial_id": event.trial_id,
+                    "payload": dict(event.payload),
+                    "created_at": self._session.now,
+                }
+                for place, event in enumerate(events)
+            ],
+        )
+
+    def after(
+        self, job_id: str, number: int, limit: int = 1000
+    ) -> tuple[EventRecord, ...]:
+        """The events of a job that follow ``number``, in order; 0 is from the beginning."""
+        rows = self._session.connection.execute(
+            select(EventRow.__table__)
+            .where(EventRow.job_id == job_id, EventRow.number > number)
+            .order_by(EventRow.number)
+            .limit(limit)
+        )
+        return tuple(EventRecord(**row._mapping) for row in rows)
+
+    def _take_numbers(self, job_id: str, count: int) -> int:
+        return self._session.connection.execute(
+            update(JobRow)
+            .where(JobRow.id == job_id)
+            .values(last_event=JobRow.last_event + count)
+            .returning(JobRow.last_event)
+        ).scalar_one()

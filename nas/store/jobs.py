@@ -1,0 +1,257 @@
+"""Search jobs: posted, listed, moved from state to state, deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from nas.errors import Conflict, NotFound
+from nas.job import JobRequest
+from nas.states import JOB_MOVES, JobState, sources
+from nas.store.counts import Counts, TrialCounts
+from nas.store.events import Events, NewEvent
+from nas.store.ids import new_id
+from nas.store.leases import Lease, Leases
+from nas.store.leftovers import Leftovers
+from nas.store.pages import Listing, Order, Page
+from nas.store.session import Session
+from nas.store.tables import JobRow, LeaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as it is stored.
+
+    Attributes:
+        counts: number of trials by state; every state is there.
+        num_starts: times that one of its trials was started.
+        compute_seconds: worker time that its trials have taken.
+        last_event: number of its newest event.
+    """
+
+    id: str
+    name: str
+    state: JobState
+    request: JobRequest
+    dataset_digest: str | None
+    message: str | None
+    counts: Counts
+    best_trial_id: str | None
+    best_score: float | None
+    num_starts: int
+    compute_seconds: float
+    last_event: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+_LISTING = Listing(
+    state=JobRow.state,
+    states=JobState,
+    tie=JobRow.id,
+    columns={
+        "created_at": JobRow.created_at,
+        "ended_at": JobRow.ended_at,
+        "name": JobRow.name,
+        "best_score": JobRow.best_score,
+    },
+)
+SORT_COLUMNS = tuple(_LISTING.columns)
+
+
+class Jobs:
+    """The jobs of the service."""
+
+    def __init__(
+        self, session: Session, events: Events, leases: Leases, counts: TrialCounts
+    ) -> None:
+        self._session = session
+        self._events = events
+        self._leases = leases
+        self._counts = counts
+
+    def create(
+        self,
+        request: JobRequest,
+        *,
+        idempotency_key: str | None = None,
+        dataset_digest: str | None = None,
+    ) -> tuple[JobRecord, bool]:
+        """Queue a job; with a key that was used before, the job it made then and False.
+
+        Raises:
+            Conflict: the key was used for another request.
+        """
+        document = request.model_dump(mode="json")
+        values = {
+            "id": new_id("job", self._session.now),
+            "name": request.name or f"{request.family} on {request.dataset.name}",
+            "state": JobState.QUEUED,
+            "request": document,
+            "request_digest": _digest(document),
+            "idempotency_key": idempotency_key,
+            "dataset_digest": dataset_digest,
+            "created_at": self._session.now,
+        }
+        if not self._insert(values):
+            return self._earlier(values), False
+        self._open(values)
+        return self.get(str(values["id"])), True
+
+    def get(self, job_id: str) -> JobRecord:
+        """One job; raises NotFound."""
+        (record,) = self._records([job_id])
+        return record
+
+    def page(
+        self,
+        *,
+        states: Sequence[JobState] = (),
+        search: str | None = None,
+        sort: str = "created_at",
+        descending: bool = True,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page[JobRecord]:
+        """Jobs in these states (none given: all) whose name contains ``search``.
+
+        Raises:
+            InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
+        """
+        where = (JobRow.name.icontains(search, autoescape=True),) if search else ()
+        ids = _LISTING.page(
+            self._session.connection,
+            states,
+            Order(sort, descending, cursor, limit),
+            *where,
+        )
+        return Page(tuple(self._records(ids.items)), ids.next_cursor)
+
+    def move(
+        self,
+        job_id: str,
+        target: JobState,
+        *,
+        lease: Lease | None = None,
+        message: str | None = None,
+    ) -> JobRecord:
+        """Put a job into another state; a worker process names its lease.
+
+        Raises:
+            NotFound: there is no such job.
+            Conflict: the job's state does not lead to ``target``.
+            LeaseLost: the lease is stale.
+        """
+        if lease is not None:
+            self._leases.check(lease)
+        previous = self._locked_state(job_id)
+        moved = self._session.connection.execute(
+            update(JobRow)
+            .where(JobRow.id == job_id, JobRow.state.in_(sources(JOB_MOVES, target)))
+            .values(state=target, message=message, **self._moments(target))
+        )
+        if moved.rowcount == 0:
+            raise Conflict(
+                f"job {job_id} is {previous}, which does not lead to {target}"
+            )
+        payload = {"state": target, "previous": previous, "message": message}
+        self._events.append(job_id, [NewEvent("job.state", payload)])
+        return self.get(job_id)
+
+    def delete(self, job_id: str) -> tuple[str, ...]:
+        """Remove an ended job and all that is its alone; returns the files to remove.
+
+        Raises:
+            NotFound: there is no such job.
+            Conflict: the job has not ended.
+        """
+        self._leases.lock(job_id)
+        state = self._locked_state(job_id)
+        if not state.is_final:
+            raise Conflict(f"job {job_id} is {state}: cancel it before you delete it")
+        leftovers = Leftovers(self._session, job_id)
+        paths = leftovers.paths()
+        leftovers.delete_unshared()
+        self._session.connection.execute(delete(JobRow).where(JobRow.id == job_id))
+        return paths
+
+    def _insert(self, values: dict[str, Any]) -> bool:
+        """False where the idempotency key is taken; waits for another's open transaction."""
+        statement = self._session.insert(JobRow).on_conflict_do_nothing(
+            index_elements=[JobRow.idempotency_key]
+        )
+        return self._session.connection.execute(statement, values).rowcount == 1
+
+    def _earlier(self, values: dict[str, Any]) -> JobRecord:
+        key = values["idempotency_key"]
+        earlier = self._session.connection.execute(
+            select(JobRow.id, JobRow.request_digest).where(
+                JobRow.idempotency_key == key
+            )
+        ).one()
+        if earlier.request_digest != values["request_digest"]:
+            raise Conflict(
+                f"idempotency key {key!r} was used for another request, job {earlier.id}: "
+                "take a new key for a new request"
+            )
+        return self.get(earlier.id)
+
+    def _open(self, values: dict[str, Any]) -> None:
+        job_id = values["id"]
+        self._session.connection.execute(insert(LeaseRow).values(job_id=job_id))
+        self._counts.open(job_id)
+        payload = {"state": JobState.QUEUED, "name": values["name"]}
+        self._events.append(job_id, [NewEvent("job.created", payload)])
+
+    def _locked_state(self, job_id: str) -> JobState:
+        """The state, which nobody else changes until the commit; raises NotFound."""
+        state = self._session.connection.execute(
+            select(JobRow.state)
+            .where(JobRow.id == job_id)
+            .with_for_update(key_share=True)
+        ).scalar_one_or_none()
+        if state is None:
+            raise _no_job(job_id)
+        return state
+
+    def _moments(self, target: JobState) -> dict[str, Any]:
+        now = self._session.now
+        moments: dict[str, Any] = {"ended_at": now if target.is_final else None}
+        if target is JobState.RUNNING:
+            moments["started_at"] = func.coalesce(JobRow.started_at, now)
+        return moments
+
+    def _records(self, job_ids: Sequence[str]) -> list[JobRecord]:
+        rows = self._session.connection.execute(
+            select(JobRow.__table__).where(JobRow.id.in_(job_ids))
+        )
+        by_id = {row.id: row for row in rows}
+        counts = self._counts.of(job_ids)
+        for job_id in job_ids:
+            if job_id not in by_id:
+                raise _no_job(job_id)
+        return [_record(by_id[job_id], counts[job_id]) for job_id in job_ids]
+
+
+def _record(row: Row[Any], counts: Counts) -> JobRecord:
+    values = dict(row._mapping)
+    for internal in ("request_digest", "idempotency_key"):
+        del values[internal]
+    request = JobRequest.model_validate(values.pop("request"))
+    return JobRecord(request=request, counts=counts, **values)
+
+
+def _no_job(job_id: str) -> NotFound:
+    return NotFound(f"there is no job {job_id!r}: see GET /v1/jobs")
+
+
+def _digest(document: dict[str, Any]) -> str:
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

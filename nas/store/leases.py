@@ -1,0 +1,115 @@
+"""Who drives which job: claimed for a while, renewed, and fenced by a token that only grows.
+
+A worker process that was silent for longer than its lease may wake and still believe it owns the
+job. Every write it makes names its lease, and :meth:`Leases.check` refuses it in the same
+transaction (M. Kleppmann, "How to do distributed locking", 2016).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from nas.errors import LeaseLost
+from nas.states import JobState
+from nas.store.session import Session
+from nas.store.tables import JobRow, LeaseRow
+
+CLAIMABLE = (JobState.QUEUED, JobState.RUNNING, JobState.FINALIZING)
+"""States in which a job needs a worker process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write for a job until ``expires_at``, or until ``token`` has grown."""
+
+    job_id: str
+    owner: str
+    token: int
+    expires_at: datetime
+
+
+class Leases:
+    """The leases of jobs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def claim(self, owner: str, seconds: float) -> Lease | None:
+        """Take the oldest job that needs a worker process and has none; None where there is none.
+
+        One statement: of two claimers one gets the job, the other the next job or None.
+        """
+        free = (
+            select(LeaseRow.job_id)
+            .join(JobRow, JobRow.id == LeaseRow.job_id)
+            .where(JobRow.state.in_(CLAIMABLE), self._is_free())
+            .order_by(JobRow.created_at, JobRow.id)
+            .limit(1)
+            .with_for_update(of=LeaseRow, skip_locked=True)
+        )
+        row = self._session.connection.execute(
+            update(LeaseRow)
+            .where(LeaseRow.job_id == free.scalar_subquery())
+            .values(
+                owner=owner,
+                token=LeaseRow.token + 1,
+                expires_at=self._session.now + timedelta(seconds=seconds),
+            )
+            .returning(LeaseRow.job_id, LeaseRow.token, LeaseRow.expires_at)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Lease(row.job_id, owner, row.token, row.expires_at)
+
+    def renew(self, lease: Lease, seconds: float) -> bool:
+        """Prolong a lease from now on; False where another process has the job, or it is gone.
+
+        A lease that ran out is renewed all the same as long as nobody has claimed the job since.
+        """
+        expires_at = self._session.now + timedelta(seconds=seconds)
+        return self._change(lease, expires_at=expires_at)
+
+    def release(self, lease: Lease) -> bool:
+        """Give a job back at once; False where the lease was lost already."""
+        return self._change(lease, owner=None, expires_at=None)
+
+    def check(self, lease: Lease) -> None:
+        """Refuse a lease that is no longer held, and hold it against claims until the commit.
+
+        Raises:
+            LeaseLost: another process has the job, it was given back, or it is deleted.
+        """
+        held = self._session.connection.execute(
+            select(LeaseRow.token).where(_held(lease)).with_for_update()
+        ).first()
+        if held is None:
+            raise LeaseLost(
+                f"worker {lease.owner!r} no longer holds job {lease.job_id} "
+                f"(token {lease.token}): stop its trials, another process goes on"
+            )
+
+    def lock(self, job_id: str) -> None:
+        """Keep every worker process from writing for a job until the commit."""
+        self._session.connection.execute(
+            select(LeaseRow.token).where(LeaseRow.job_id == job_id).with_for_update()
+        )
+
+    def _is_free(self) -> ColumnElement[bool]:
+        return or_(LeaseRow.owner.is_(None), LeaseRow.expires_at <= self._session.now)
+
+    def _change(self, lease: Lease, **values: object) -> bool:
+        changed = self._session.connection.execute(
+            update(LeaseRow).where(_held(lease)).values(**values)
+        )
+        return changed.rowcount == 1
+
+
+def _held(lease: Lease) -> ColumnElement[bool]:
+    return and_(
+        LeaseRow.job_id == lease.job_id,
+        LeaseRow.owner == lease.owner,
+        LeaseRow.token == lease.token,
+    )

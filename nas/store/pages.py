@@ -1,0 +1,158 @@
+"""Lists of any length, a page at a time, by keyset: a page costs the same wherever it lies.
+
+A list is filtered by state and sorted by one column. Each state is read on its own along an index of
+(state, column, tie), rows without a value after those with one, and the pieces are merged; so
+no filter makes a page slow. Keyset paging: https://use-the-index-luke.com/no-offset
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    SQLColumnExpression,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from nas.errors import InvalidRequest
+from nas.store.cursors import Cursor
+
+Item = TypeVar("Item")
+MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Some rows of a list; ``next_cursor`` asks for those that follow, None at the end."""
+
+    items: tuple[Item, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted and where its page starts.
+
+    Raises:
+        InvalidRequest: the page would have no row, or too many.
+    """
+
+    sort: str
+    descending: bool
+    cursor: str | None
+    limit: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise InvalidRequest(
+                f"a page has 1 to {MAX_LIMIT} rows, not {self.limit}",
+                field="limit",
+                remedy=f"Ask for at most {MAX_LIMIT} and follow next_cursor.",
+            )
+
+    def by(self, column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+        """``column`` in this direction."""
+        return column.desc() if self.descending else column.asc()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table that is read in pages.
+
+    Attributes:
+        state: the column of states, of type ``states``.
+        tie: a column that orders rows of equal value; unique within the list.
+        columns: what it can be sorted by; each has an index (..., state, column, tie).
+    """
+
+    state: InstrumentedAttribute[Any]
+    states: type[StrEnum]
+    tie: InstrumentedAttribute[Any]
+    columns: Mapping[str, InstrumentedAttribute[Any]]
+
+    def page(
+        self,
+        connection: Connection,
+        states: Sequence[StrEnum],
+        order: Order,
+        *where: ColumnElement[bool],
+    ) -> Page[Any]:
+        """The ties of one page's rows, in order; no ``states`` means all.
+
+        Raises:
+            InvalidRequest: an unknown column, or a cursor of another list.
+        """
+        column = self._column(order.sort)
+        pieces = [
+            piece.where(*where, self.state == state)
+            for piece in self._pieces(column, order)
+            for state in dict.fromkeys(states or self.states)
+        ]
+        rows = connection.execute(_merged(pieces, order)).all()
+        if len(rows) <= order.limit:
+            return Page(tuple(row.tie for row in rows), None)
+        last = rows[order.limit - 1]
+        cursor = Cursor(order.sort, order.descending, last.value, last.tie)
+        return Page(tuple(row.tie for row in rows[: order.limit]), cursor.text)
+
+    def _column(self, name: str) -> InstrumentedAttribute[Any]:
+        if name in self.columns:
+            return self.columns[name]
+        raise InvalidRequest(
+            f"this list cannot be sorted by {name!r}",
+            field="sort",
+            remedy=f"Sort by one of {', '.join(sorted(self.columns))}.",
+        )
+
+    def _pieces(
+        self, column: InstrumentedAttribute[Any], order: Order
+    ) -> Iterator[Select[Any]]:
+        """The rows after the cursor: those with a value, then those without."""
+        after = order.cursor and Cursor.read(
+            order.cursor, order.sort, order.descending, column, self.tie
+        )
+        rows = select(column.label("value"), self.tie.label("tie"))
+        rows = rows.order_by(order.by(column), order.by(self.tie))
+        with_value, without = (
+            rows.where(column.is_not(None)),
+            rows.where(column.is_(None)),
+        )
+        if not after:
+            yield with_value
+        elif after.value is not None:
+            yield with_value.where(
+                _beyond(order, (column, after.value), (self.tie, after.tie))
+            )
+        else:
+            without = without.where(_beyond(order, (self.tie, after.tie)))
+        if column.property.columns[0].nullable:
+            yield without
+
+
+def _beyond(
+    order: Order, *keys: tuple[InstrumentedAttribute[Any], Any]
+) -> ColumnElement[bool]:
+    columns = tuple_(*(column for column, _ in keys))
+    values = tuple_(*(literal(value, column.type) for column, value in keys))
+    return columns < values if order.descending else columns > values
+
+
+def _merged(pieces: Sequence[Select[Any]], order: Order) -> Select[Any]:
+    """The first rows of all pieces together, and one more that tells whether others follow."""
+    limit = order.limit + 1
+    merged = union_all(
+        *(select(piece.limit(limit).subquery()) for piece in pieces)
+    ).subquery()
+    value, tie = merged.c.value, merged.c.tie
+    by_order = (value.is_(None), order.by(value), order.by(tie))
+    return select(value, tie).order_by(*by_order).limit(limit)

@@ -1,0 +1,95 @@
+"""The store: one database, entered through transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from nas.errors import ServiceUnavailable
+from nas.store import database
+from nas.store.artifacts import Artifacts
+from nas.store.counts import TrialCounts
+from nas.store.evaluations import Evaluations
+from nas.store.events import Events
+from nas.store.exports import Exports
+from nas.store.jobs import Jobs
+from nas.store.leases import Leases
+from nas.store.session import Clock, Session
+from nas.store.trials import Trials
+from nas.store.workers import Workers
+
+
+class Transaction:
+    """One transaction; each noun is a repository. Rows are locked in the order lease, job, rest."""
+
+    def __init__(self, session: Session) -> None:
+        self.events = Events(session)
+        self.leases = Leases(session)
+        self.artifacts = Artifacts(session)
+        self.workers = Workers(session)
+        self.exports = Exports(session, self.events)
+        counts = TrialCounts(session)
+        self.jobs = Jobs(session, self.events, self.leases, counts)
+        self.trials = Trials(
+            session, self.events, self.leases, counts, Evaluations(session)
+        )
+
+
+class Store:
+    """Jobs, trials and all that is known of them, in one database. Safe to share between threads.
+
+    Args:
+        url: ``sqlite:////path/to/file`` or ``postgresql://...``.
+        clock: the time, in tests; else the machine's, or PostgreSQL's own.
+
+    Raises:
+        InvalidRequest: no such kind of database.
+    """
+
+    def __init__(self, url: str, *, clock: Clock | None = None) -> None:
+        self._writer = database.open_engine(url)
+        self._reader = database.read_only(self._writer)
+        self._clock = clock
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; several processes may do so at once."""
+        from nas.store.migrations import upgrade
+
+        with _reachable(self._writer) as connection:
+            upgrade(connection)
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction that writes: committed at the end, undone by an exception."""
+        with _reachable(self._writer) as connection:
+            yield Transaction(Session(connection, self._clock))
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one moment of the database and may not write."""
+        with _reachable(self._reader) as connection:
+            yield Transaction(Session(connection, self._clock))
+
+    def ping(self) -> None:
+        """Raises ServiceUnavailable where the database does not answer."""
+        with _reachable(self._reader) as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close all connections; a store that is used again opens new ones."""
+        self._writer.dispose()
+
+
+@contextmanager
+def _reachable(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        address = engine.url.render_as_string()
+        raise ServiceUnavailable(
+            f"the database {address} does not answer: {error.orig}"
+        ) from error

@@ -1,0 +1,152 @@
+"""Trials as they are read: one, a page, the best, a whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select, union_all
+
+from nas.errors import NotFound
+from nas.states import TrialState
+from nas.store.evaluations import EvaluationRecord, Evaluations
+from nas.store.pages import Listing, Order, Page
+from nas.store.session import Session
+from nas.store.tables import ArchitectureRow, ReportRow, TrialRow
+from nas.trial import Costs, EvaluationKey, Report, TrialRecord
+
+_LISTING = Listing(
+    state=TrialRow.state,
+    states=TrialState,
+    tie=TrialRow.number,
+    columns={
+        "number": TrialRow.number,
+        "state": TrialRow.state,
+        "score": TrialRow.score,
+        "metric": TrialRow.metric,
+        "parameters": TrialRow.parameters,
+        "flops": TrialRow.flops,
+        "num_skips": TrialRow.num_skips,
+        "epochs": TrialRow.epochs,
+        "compute_seconds": TrialRow.compute_seconds,
+        "ended_at": TrialRow.ended_at,
+    },
+)
+SORT_COLUMNS = tuple(_LISTING.columns)
+
+
+class TrialLists:
+    """What can be asked about trials."""
+
+    def __init__(self, session: Session, evaluations: Evaluations) -> None:
+        self._session = session
+        self._evaluations = evaluations
+
+    def get(self, trial_id: str, *, reports: bool = True) -> TrialRecord:
+        """One trial, with its curve unless ``reports`` is False; raises NotFound."""
+        for record in self._select(TrialRow.id == trial_id, reports=reports):
+            return record
+        raise no_trial(trial_id)
+
+    def page(
+        self,
+        job_id: str,
+        *,
+        states: Sequence[TrialState] = (),
+        sort: str = "number",
+        descending: bool = False,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page[TrialRecord]:
+        """Trials of a job in these states (none given: all), without curves.
+
+        Raises:
+            InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
+        """
+        order = Order(sort, descending, cursor, limit)
+        of_job = TrialRow.job_id == job_id
+        numbers = _LISTING.page(self._session.connection, states, order, of_job)
+        return Page(self._numbered(job_id, numbers.items), numbers.next_cursor)
+
+    def history(self, job_id: str) -> tuple[TrialRecord, ...]:
+        """All trials of a job by number, with their curves: what a search is rebuilt from."""
+        return self._select(TrialRow.job_id == job_id, reports=True)
+
+    def unfinished(self, job_id: str) -> tuple[TrialRecord, ...]:
+        """The trials of a job that have no result yet, by number, with their curves."""
+        waiting = [state for state in TrialState if not state.is_final]
+        return self._select(
+            TrialRow.job_id == job_id, TrialRow.state.in_(waiting), reports=True
+        )
+
+    def best(self, job_id: str, k: int = 1) -> tuple[TrialRecord, ...]:
+        """The ``k`` best trials that ran their full budget; of equals the smaller network."""
+        order = (TrialRow.score.desc(), TrialRow.parameters, TrialRow.number)
+        scored = select(TrialRow.number, TrialRow.score, TrialRow.parameters).where(
+            TrialRow.job_id == job_id, TrialRow.score.is_not(None)
+        )
+        pieces = [
+            scored.where(TrialRow.state == state).order_by(*order).limit(k).subquery()
+            for state in TrialState
+            if state.has_score
+        ]
+        merged = union_all(*(select(piece) for piece in pieces)).subquery().c
+        numbers = self._session.connection.execute(
+            select(merged.number)
+            .order_by(merged.score.desc(), merged.parameters, merged.number)
+            .limit(k)
+        ).scalars()
+        return self._numbered(job_id, numbers.all())
+
+    def find_evaluation(self, key: EvaluationKey) -> EvaluationRecord | None:
+        """What some job measured for ``key``; None where nobody trained it in full."""
+        return self._evaluations.find(key)
+
+    def _numbered(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
+        """The trials of a job with these numbers, in this order."""
+        records = self._select(
+            TrialRow.job_id == job_id, TrialRow.number.in_(numbers), reports=False
+        )
+        by_number = {record.number: record for record in records}
+        return tuple(by_number[number] for number in numbers)
+
+    def _select(
+        self, *where: ColumnElement[bool], reports: bool
+    ) -> tuple[TrialRecord, ...]:
+        rows = self._session.connection.execute(
+            select(TrialRow.__table__, ArchitectureRow.document.label("architecture"))
+            .join(ArchitectureRow, ArchitectureRow.fingerprint == TrialRow.fingerprint)
+            .where(*where)
+            .order_by(TrialRow.number)
+        ).all()
+        curves = self._curves(*where) if reports else {}
+        return tuple(_record(row, curves.get(row.id, ())) for row in rows)
+
+    def _curves(self, *where: ColumnElement[bool]) -> dict[str, tuple[Report, ...]]:
+        rows = self._session.connection.execute(
+            select(ReportRow.__table__)
+            .join(TrialRow, TrialRow.id == ReportRow.trial_id)
+            .where(*where)
+            .order_by(ReportRow.trial_id, ReportRow.epoch)
+        )
+        by_trial = groupby(rows, key=lambda row: row.trial_id)
+        return {trial_id: tuple(map(_report, group)) for trial_id, group in by_trial}
+
+
+def _record(row: Row[Any], curve: tuple[Report, ...]) -> TrialRecord:
+    values = dict(row._mapping)
+    del values["evaluation_id"]
+    costs = Costs(**{field.name: values.pop(field.name) for field in fields(Costs)})
+    measured = values.pop("metrics")
+    return TrialRecord(costs=costs, values=measured, reports=curve, **values)
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(epoch=row.epoch, values=row.metrics, seconds=row.seconds)
+
+
+def no_trial(trial_id: str) -> NotFound:
+    """The error for an id that no trial has."""
+    return NotFound(f"there is no trial {trial_id!r}: see GET /v1/jobs/{{id}}/trials")

@@ -1,0 +1,285 @@
+"""The trials of a job as they are written: proposed, started, reported, finished.
+
+Every write names the lease under which it is made and changes nothing where that is stale (raises
+LeaseLost). A move that the table of :mod:`nas.states` does not have raises Conflict, an id that is
+not a trial of the lease's job NotFound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from nas.errors import Conflict
+from nas.states import TRIAL_MOVES, TrialState, sources
+from nas.store.counts import TrialCounts
+from nas.store.evaluations import EvaluationRecord, Evaluations
+from nas.store.events import Events, NewEvent
+from nas.store.ids import new_id
+from nas.store.leases import Lease, Leases
+from nas.store.reports import Reports, finite
+from nas.store.session import Session
+from nas.store.tables import ArchitectureRow, JobRow, TrialRow
+from nas.store.trial_lists import TrialLists, no_trial
+from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
+
+
+class Trials(TrialLists):
+    """The trials of all jobs."""
+
+    def __init__(
+        self,
+        session: Session,
+        events: Events,
+        leases: Leases,
+        counts: TrialCounts,
+        evaluations: Evaluations,
+    ) -> None:
+        super().__init__(session, evaluations)
+        self._events = events
+        self._leases = leases
+        self._counts = counts
+        self._reports = Reports(session, events)
+
+    def add(self, lease: Lease, new: Sequence[NewTrial]) -> tuple[TrialRecord, ...]:
+        """Store proposals.
+
+        Raises:
+            Conflict: the job has a trial of one of these numbers already.
+        """
+        self._leases.check(lease)
+        if not new:
+            return ()
+        self._add_architectures(new)
+        rows = [self._row(lease.job_id, trial) for trial in new]
+        try:
+            self._session.connection.execute(insert(TrialRow), rows)
+        except IntegrityError as error:
+            raise Conflict(
+                f"job {lease.job_id} has a trial of one of the numbers "
+                f"{sorted(trial.number for trial in new)}: "
+                "rebuild the search from its history"
+            ) from error
+        self._counts.add(lease.job_id, len(rows))
+        self._events.append(lease.job_id, [_created(row) for row in rows])
+        return self._numbered(lease.job_id, [trial.number for trial in new])
+
+    def start(self, lease: Lease, trial_id: str, device: str) -> TrialRecord:
+        """``proposed -> running``: one more attempt, charged to the job at once."""
+        self._locked(lease, trial_id)
+        self._charge(lease.job_id, num_starts=JobRow.num_starts + 1)
+        return self._move(
+            trial_id,
+            TrialState.RUNNING,
+            device=device,
+            attempts=TrialRow.attempts + 1,
+            started_at=func.coalesce(TrialRow.started_at, self._session.now),
+        )
+
+    def report(self, lease: Lease, reports: Sequence[tuple[str, Report]]) -> None:
+        """Store epochs of several trials at once; an epoch that is there already is replaced.
+
+        Values that are not finite are left out.
+        """
+        self._leases.check(lease)
+        if reports:
+            self._reports.write(lease.job_id, reports)
+
+    def finish(
+        self,
+        lease: Lease,
+        trial_id: str,
+        state: TrialState,
+        *,
+        metric: float | None = None,
+        score: float | None = None,
+        values: Mapping[str, float] | None = None,
+        epochs: int | None = None,
+        reason: str | None = None,
+        message: str | None = None,
+        compute_seconds: float = 0.0,
+        evaluation_key: EvaluationKey | None = None,
+    ) -> TrialRecord:
+        """End a trial; values and epochs that are left out stay as reported.
+
+        Args:
+            lease: the lease of the trial's job.
+            trial_id: which trial.
+            state: how it ended.
+            metric: what the job measures; a finite number where the trial is complete.
+            score: metric less penalty, to be maximised; finite likewise.
+            values: all metrics of the last epoch.
+            epochs: how many it was trained.
+            reason: one word, where it failed.
+            message: the same for people.
+            compute_seconds: of all attempts; the reports' sum counts where that is larger.
+            evaluation_key: remember the result of a complete trial under this.
+        """
+        trial = self._locked(lease, trial_id)
+        measured = trial.metrics if values is None else finite(values)
+        seconds = max(trial.compute_seconds, compute_seconds)
+        evaluation_id = None
+        if state is TrialState.COMPLETE:
+            _check_scored(trial_id, metric, score)
+            if evaluation_key is not None:
+                evaluation_id = self._evaluations.put(
+                    evaluation_key, trial_id, measured, seconds
+                )
+        more = seconds - trial.compute_seconds
+        self._charge(lease.job_id, compute_seconds=JobRow.compute_seconds + more)
+        return self._move(
+            trial_id,
+            state,
+            metric=metric,
+            score=score,
+            metrics=measured,
+            epochs=trial.epochs if epochs is None else epochs,
+            reason=reason,
+            message=message,
+            compute_seconds=seconds,
+            evaluation_id=evaluation_id,
+            ended_at=self._session.now,
+        )
+
+    def requeue(self, lease: Lease, trial_id: str, message: str) -> TrialRecord:
+        """``running -> proposed``: its worker is lost, it waits for its next attempt."""
+        self._locked(lease, trial_id)
+        return self._move(trial_id, TrialState.PROPOSED, message=message, device=None)
+
+    def reuse(
+        self,
+        lease: Lease,
+        trial_id: str,
+        evaluation: EvaluationRecord,
+        *,
+        metric: float,
+        score: float,
+    ) -> TrialRecord:
+        """``proposed -> reused``: answered by what another trial measured."""
+        self._locked(lease, trial_id)
+        _check_scored(trial_id, metric, score)
+        return self._move(
+            trial_id,
+            TrialState.REUSED,
+            metric=metric,
+            score=score,
+            metrics=dict(evaluation.values),
+            epochs=evaluation.key.epochs,
+            evaluation_id=evaluation.id,
+            reused_from=evaluation.trial_id,
+            ended_at=self._session.now,
+        )
+
+    def _add_architectures(self, new: Sequence[NewTrial]) -> None:
+        """Sorted, so that two jobs that add the same ones never wait for each other in a ring."""
+        documents = {trial.fingerprint: dict(trial.architecture) for trial in new}
+        self._session.connection.execute(
+            self._session.insert(ArchitectureRow).on_conflict_do_nothing(),
+            [
+                {
+                    "fingerprint": fingerprint,
+                    "document": document,
+                    "created_at": self._session.now,
+                }
+                for fingerprint, document in sorted(documents.items())
+            ],
+        )
+
+    def _row(self, job_id: str, trial: NewTrial) -> dict[str, Any]:
+        values = {name: getattr(trial, name) for name in trial.__slots__}
+        del values["architecture"], values["costs"]
+        now = self._session.now
+        return {
+            **values,
+            **asdict(trial.costs),
+            "id": new_id("trial", now),
+            "job_id": job_id,
+            "state": TrialState.PROPOSED,
+            "choices": dict(trial.choices),
+            "sampler_state": dict(trial.sampler_state),
+            "metrics": {},
+            "created_at": now,
+        }
+
+    def _locked(self, lease: Lease, trial_id: str) -> Row[dict[str, Any], int, float]:
+        """What a trial has so far; with the lease held, nobody else changes it."""
+        self._leases.check(lease)
+        row = self._session.connection.execute(
+            select(TrialRow.metrics, TrialRow.epochs, TrialRow.compute_seconds).where(
+                TrialRow.id == trial_id, TrialRow.job_id == lease.job_id
+            )
+        ).one_or_none()
+        if row is None:
+            raise no_trial(trial_id)
+        return row
+
+    def _move(self, trial_id: str, target: TrialState, **values: Any) -> TrialRecord:
+        previous = self._session.connection.execute(
+            select(TrialRow.state).where(TrialRow.id == trial_id)
+        ).scalar_one()
+        moved = self._session.connection.execute(
+            update(TrialRow)
+            .where(
+                TrialRow.id == trial_id,
+                TrialRow.state.in_(sources(TRIAL_MOVES, target)),
+            )
+            .values(state=target, **values)
+        )
+        if moved.rowcount == 0:
+            raise Conflict(
+                f"trial {trial_id} is {previous}, which does not lead to {target}"
+            )
+        trial = self.get(trial_id, reports=False)
+        self._counts.move(trial.job_id, previous, target)
+        is_best = target.has_score and self._is_best(trial)
+        self._events.append(trial.job_id, [_moved(trial, previous, is_best)])
+        return trial
+
+    def _is_best(self, trial: TrialRecord) -> bool:
+        """Whether the job has a new best, which is written down."""
+        (best,) = self.best(trial.job_id)
+        if best.id == trial.id:
+            self._charge(trial.job_id, best_trial_id=best.id, best_score=best.score)
+        return best.id == trial.id
+
+    def _charge(self, job_id: str, **values: Any) -> None:
+        self._session.connection.execute(
+            update(JobRow).where(JobRow.id == job_id).values(**values)
+        )
+
+
+def _check_scored(trial_id: str, metric: float | None, score: float | None) -> None:
+    for value in (metric, score):
+        if value is None or not math.isfinite(value):
+            raise ValueError(
+                f"trial {trial_id} has metric {metric} and score {score}: "
+                "without finite ones it has failed, reason 'diverged'"
+            )
+
+
+def _created(row: Mapping[str, Any]) -> NewEvent:
+    shown = ("number", "origin", "label", "fingerprint", "num_skips", "parameters")
+    return NewEvent("trial.created", {name: row[name] for name in shown}, row["id"])
+
+
+def _moved(trial: TrialRecord, previous: TrialState, is_best: bool) -> NewEvent:
+    payload = {
+        "number": trial.number,
+        "state": trial.state,
+        "previous": previous,
+        "is_best": is_best,
+        "metric": trial.metric,
+        "penalty": trial.penalty,
+        "score": trial.score,
+        "epochs": trial.epochs,
+        "attempts": trial.attempts,
+        "reason": trial.reason,
+        "message": trial.message,
+        "device": trial.device,
+    }
+    return NewEvent("trial.state", payload, trial.id)

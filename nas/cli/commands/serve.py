@@ -1,0 +1,63 @@
+"""``nas serve``: the API and a worker process, until told to stop."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nas.cli.options import DataDir, DatasetDir
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.  [NAS_HOST]")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0: a free one.  [NAS_PORT]")
+    ] = None,
+    data_dir: DataDir = None,
+    dataset_dir: DatasetDir = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            help="SQLAlchemy URL; default is SQLite in the data folder.  [NAS_DATABASE_URL]"
+        ),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            help="Ray cluster to join; default starts a local one.  [NAS_RAY_ADDRESS]"
+        ),
+    ] = None,
+    num_workers: Annotated[
+        int | None,
+        typer.Option(help="CPUs of the local Ray; default all.  [NAS_NUM_WORKERS]"),
+    ] = None,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Serve the API alone; see `nas worker`.")
+    ] = False,
+) -> None:
+    """Serve the REST API and run the jobs that are posted to it.
+
+    Every setting can also be given by the environment (NAS_...). Ends on Ctrl-C or SIGTERM, and when
+    one of its processes dies, saying which and why.
+    """
+    from nas.cli import service
+
+    settings = service.settings_with(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        dataset_dir=dataset_dir,
+        database_url=database_url,
+        ray_address=ray_address,
+        num_workers=num_workers,
+    )
+    try:
+        with service.started(settings, worker=not no_worker) as running:
+            kept = settings.database_url or settings.data_dir
+            typer.echo(f"Serving on {running.url}, data in {kept}. Ctrl-C ends it.")
+            running.wait()
+    except KeyboardInterrupt:
+        typer.echo("Ended; jobs that were running go on at the next start.")

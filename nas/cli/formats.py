@@ -1,0 +1,32 @@
+"""Numbers and times as people read them."""
+
+from __future__ import annotations
+
+import math
+
+_UNITS = ("", "k", "M", "G", "T", "P")
+
+
+def scaled(value: float, unit: str = "") -> str:
+    """Three digits and a decimal prefix: ``41.3 MFLOPs``."""
+    if value < 1000:
+        return f"{value:g} {unit}".rstrip()
+    power = min(int(math.log10(value) // 3), len(_UNITS) - 1)
+    return f"{value / 1000**power:.3g} {_UNITS[power]}{unit}"
+
+
+def score(value: float | None) -> str:
+    """Four decimals; a dash where nothing was measured."""
+    return "–" if value is None else f"{value:.4f}"
+
+
+def duration(seconds: float) -> str:
+    """``0:07``, ``12:30``, ``1:02:03``."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def shape(dimensions: tuple[int, ...] | list[int]) -> str:
+    """``16x32x32``."""
+    return "x".join(str(size) for size in dimensions)

@@ -1,0 +1,47 @@
+"""Lists and resources on stdout: a table for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console, RenderableType
+
+Resource = TypeVar("Resource", bound=BaseModel)
+
+_WIDE = 200
+
+
+def print_json(resource: BaseModel | Sequence[BaseModel]) -> None:
+    """One resource as an object, several as an array."""
+    if isinstance(resource, BaseModel):
+        content = resource.model_dump(mode="json", exclude_none=False)
+        typer.echo(json.dumps(content, indent=2))
+    else:
+        typer.echo(json.dumps([r.model_dump(mode="json") for r in resource], indent=2))
+
+
+def show_list(
+    items: Sequence[Resource],
+    table: Callable[[Sequence[Resource]], RenderableType],
+    as_json: bool,
+    nothing: str,
+) -> None:
+    """The items as a table or as JSON; ``nothing`` is said on stderr where there are none."""
+    if as_json:
+        print_json(items)
+    elif items:
+        show(table(items))
+    else:
+        typer.echo(nothing, err=True)
+
+
+def show(content: RenderableType) -> None:
+    """Print on stdout; a pipe is as wide as the content needs, so nothing is cut off."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDE)
+    console.print(content)

@@ -1,0 +1,54 @@
+"""Progress as plain lines, where stdout is a file, a pipe or a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nas.cli import formats
+from nas.cli.progress import Progress
+from nas.cli.resources import Trial
+
+
+class PlainLines:
+    """One line for each trial that ended, and for each change of the job's state."""
+
+    def __init__(
+        self,
+        write: Callable[[str], None],
+        fetch: Callable[[str], Trial],
+        progress: Progress,
+    ) -> None:
+        self._write = write
+        self._fetch = fetch
+        self._state = progress.job.state
+        self._num_ended = progress.job.num_ended
+
+    def __enter__(self) -> PlainLines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def update(self, progress: Progress, ended: Sequence[str]) -> None:
+        """Write what is new; ``ended`` are the ids of trials that ended since the last time."""
+        job = progress.job
+        for trial_id in ended:
+            self._num_ended += 1
+            text = line(self._fetch(trial_id))
+            self._write(f"{self._num_ended:>4}/{job.budget}  {text}")
+        if job.state is not self._state:
+            self._state = job.state
+            self._write(f"{job.id} is {job.state.value}")
+
+
+def line(trial: Trial) -> str:
+    """A trial that ended in one line."""
+    skips = ", ".join(f"{n} {kind}" for kind, n in trial.skips_by_kind.items())
+    text = (
+        f"{trial.title:<12} {trial.state.value:<9} score {formats.score(trial.score)}"
+        f"  metric {formats.score(trial.metric)}"
+        f"  penalty {formats.score(trial.penalty)}"
+        f"  {trial.costs.parameters:,} parameters  {skips or 'no skips'}"
+        f"  {trial.epochs} epochs  {trial.compute_seconds:.1f} s"
+    )
+    return f"{text}  {trial.reason}: {trial.message}" if trial.reason else text

@@ -1,0 +1,115 @@
+"""The result of a job: the winner beside the named topologies, and by how much it leads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from nas.cli import formats, output, tables
+from nas.cli.client import Client
+from nas.cli.display import drawing
+from nas.cli.failures import ExitCode, Failure
+from nas.cli.resources import Job, Trial
+from nas.states import JobState
+
+_NAMED_WITHIN = 20
+"""Named topologies are the first trials of a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A job that has ended; ``winner`` None: no trial was complete."""
+
+    job: Job
+    winner: Trial | None
+    named: tuple[Trial, ...]
+
+    @classmethod
+    def of(cls, client: Client, job: Job) -> Result:
+        """Ask the service for it."""
+        first = client.trials(job.id, limit=_NAMED_WITHIN)
+        named = tuple(client.trial(trial.id) for trial in first if trial.label)
+        winner = client.trial(job.best.trial_id) if job.best else None
+        return cls(job, winner, named)
+
+    @property
+    def metric(self) -> str:
+        """Name of the metric, also where the job left it to the task."""
+        asked = self.job.request["objective"]["metric"]
+        values = self.winner.values if self.winner else {}
+        measured = (name for name, v in values.items() if v == self.winner_metric)
+        return str(asked or next(measured, "metric"))
+
+    @property
+    def winner_metric(self) -> float | None:
+        """The winner's metric."""
+        return self.winner.metric if self.winner else None
+
+    @property
+    def rival(self) -> Trial | None:
+        """The best complete named topology beside the winner."""
+        others = [
+            trial
+            for trial in self.named
+            if trial.score is not None and trial != self.winner
+        ]
+        return max(others, key=lambda trial: trial.score or 0.0, default=None)
+
+
+def show(result: Result, as_json: bool) -> None:
+    """Print it."""
+    if as_json:
+        typer.echo(json.dumps(_document(result), indent=2))
+        return
+    job = result.job
+    counts = ", ".join(f"{n} {state.value}" for state, n in job.counts.items() if n)
+    heading = Text.assemble(
+        (job.name or job.id, "bold"),
+        " is ",
+        tables.state_text(job.state),
+        f": {counts}",
+    )
+    output.show(heading)
+    if result.winner:
+        table = tables.results(result.winner, result.named, result.metric)
+        output.show(
+            Group(table, Text(drawing(result.winner)), Text(), _verdict(result))
+        )
+
+
+def _document(result: Result) -> dict[str, object]:
+    return {
+        "job": result.job.model_dump(mode="json"),
+        "winner": result.winner.model_dump(mode="json") if result.winner else None,
+        "named": [trial.model_dump(mode="json") for trial in result.named],
+    }
+
+
+def _verdict(result: Result) -> Text:
+    """By how much the winner leads, and how far that can be trusted."""
+    winner, rival = result.winner, result.rival
+    if winner is None or winner.score is None or rival is None or rival.score is None:
+        return Text()
+    lead = winner.score - rival.score
+    return Text(
+        f"{winner.title} scores {lead:+.4f} against {rival.title}, the best other named "
+        f"topology ({formats.score(winner.score)} and {formats.score(rival.score)}): one "
+        "training each, on the validation set.",
+        style="dim",
+    )
+
+
+def check(job: Job) -> None:
+    """Raise a :class:`Failure` unless the job is finished."""
+    if job.state is JobState.FINISHED:
+        return
+    if job.state.is_final:
+        said = f": {job.message}" if job.message else ""
+        raise Failure(
+            f"{job.id} was {job.state.value}{said}".replace("was failed", "failed"),
+            ExitCode.FAILED,
+        )

@@ -1,0 +1,150 @@
+"""What the service answers, as far as the command line reads it.
+
+Fields that a newer service adds are kept, so that ``--json`` prints all that it said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nas.states import ExportState, JobState, TrialState
+from search_spaces.topology import SKIP_KINDS
+
+Item = TypeVar("Item")
+
+
+class _Resource(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+class Best(_Resource):
+    """The trial that leads a job."""
+
+    trial_id: str
+    score: float
+
+
+class Job(_Resource):
+    """A search job. ``request`` is what was asked for, with its defaults filled in."""
+
+    id: str
+    name: str | None = None
+    state: JobState
+    message: str | None = None
+    request: dict[str, Any]
+    counts: dict[TrialState, int]
+    best: Best | None = None
+    last_event: int
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def budget(self) -> int:
+        """Trials asked for."""
+        return int(self.request["budget"]["trials"])
+
+    @property
+    def num_ended(self) -> int:
+        """Trials whose result stands."""
+        return sum(count for state, count in self.counts.items() if state.is_final)
+
+    @property
+    def dataset(self) -> str:
+        """Name of the data set."""
+        return str(self.request["dataset"]["name"])
+
+    @property
+    def family(self) -> str:
+        """Name of the family."""
+        return str(self.request["family"])
+
+
+class Costs(_Resource):
+    """What a network costs by the cost model."""
+
+    parameters: int
+    flops: int
+    num_skips: int
+
+
+class Trial(_Resource):
+    """One candidate; ``architecture`` only where a single trial was asked for."""
+
+    id: str
+    job_id: str
+    number: int
+    state: TrialState
+    label: str | None = None
+    costs: Costs
+    metric: float | None = None
+    penalty: float
+    score: float | None = None
+    values: dict[str, float] = Field(default_factory=dict)
+    epochs: int = 0
+    reason: str | None = None
+    message: str | None = None
+    compute_seconds: float = 0.0
+    architecture: dict[str, Any] | None = None
+
+    @property
+    def title(self) -> str:
+        """Its topology's name where it has one, else its number."""
+        return self.label or f"trial {self.number}"
+
+    @property
+    def skips_by_kind(self) -> dict[str, int]:
+        """Number of skips of each kind, zeros left out."""
+        edges = (self.architecture or {}).get("edges", ())
+        found = Counter(edge["kind"] for edge in edges)
+        return {kind.value: found[kind] for kind in SKIP_KINDS if found[kind]}
+
+
+class Export(_Resource):
+    """A bundle on its way."""
+
+    id: str
+    trial_id: str
+    state: ExportState
+    message: str | None = None
+
+
+class Dataset(_Resource):
+    """A data set."""
+
+    name: str
+    summary: str
+    kind: str
+    task: str
+    input_shape: list[int]
+    num_outputs: int
+    num_train: int
+    num_val: int
+    num_test: int
+    digest: str
+    notes: list[str]
+
+
+class Unreadable(_Resource):
+    """A data set whose files cannot be read, and why."""
+
+    name: str
+    message: str
+
+
+class Datasets(_Resource):
+    """Every data set."""
+
+    items: list[Dataset]
+    unreadable: list[Unreadable] = Field(default_factory=list)

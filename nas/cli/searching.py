@@ -1,0 +1,96 @@
+"""One search from the command line: post the job, watch it, show the result, write the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from nas.cli import connection, exporting, output, report, watching
+from nas.cli.connection import Connection
+from nas.cli.failures import ExitCode, Failure
+from nas.cli.resources import Job
+from nas.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the search runs, as the options say."""
+
+    embedded: bool = False
+    detach: bool = False
+    export: Path | None = None
+    as_json: bool = False
+
+
+def search(settings: Settings, request: Mapping[str, Any], manner: Manner) -> None:
+    """Run the search to its end, or post it only.
+
+    Raises:
+        Failure: the request was refused, or the job or the export failed.
+        KeyboardInterrupt: after saying what became of the job.
+    """
+    if manner.export:
+        exporting.check_target(manner.export)
+    with _reach(settings, manner) as to:
+        job = to.client.create_job(request)
+        if manner.detach:
+            _show_posted(job, manner)
+            return
+        try:
+            _follow(to, job, manner)
+        except KeyboardInterrupt:
+            _say_interrupted(to, job, settings)
+            raise
+
+
+def _reach(settings: Settings, manner: Manner) -> AbstractContextManager[Connection]:
+    if manner.embedded and manner.detach:
+        raise Failure(
+            "--embedded and --detach exclude each other: an own service ends with the command",
+            ExitCode.REFUSED,
+            "remedy: Start a service with `nas serve`, then detach.",
+        )
+    if manner.detach:
+        return connection.running(settings)
+    own = connection.embedded(settings, worker=True)
+    return own if manner.embedded else connection.running_or(settings, own)
+
+
+def _show_posted(job: Job, manner: Manner) -> None:
+    if manner.as_json:
+        output.print_json(job)
+    else:
+        typer.echo(f"{job.id} is {job.state.value}; watch it with `nas watch {job.id}`")
+
+
+def _follow(to: Connection, job: Job, manner: Manner) -> None:
+    ended = watching.watch(to, job.id, quiet=manner.as_json)
+    result = report.Result.of(to.client, ended)
+    report.show(result, manner.as_json)
+    report.check(ended)
+    if manner.export and result.winner:
+        typer.echo(f"\nWriting the winner to {manner.export}", err=manner.as_json)
+        files = exporting.export(to, result.winner.id, manner.export)
+        if not manner.as_json:
+            exporting.show(files, as_json=False)
+
+
+def _say_interrupted(to: Connection, job: Job, settings: Settings) -> None:
+    """Nothing is cancelled: say where the job stands and how to go on or end it."""
+    if not to.is_embedded:
+        text = (
+            f"Not watching any more; the job goes on. `nas watch {job.id}` shows it again, "
+            f"`nas cancel {job.id}` ends it."
+        )
+    else:
+        text = (
+            f"Interrupted; the own service ends now. {job.id} and its finished trials are "
+            f"kept in {settings.data_dir}: `nas serve` takes it up where it stands, "
+            f"`nas cancel {job.id}` then ends it."
+        )
+    typer.echo(text, err=True)

@@ -1,0 +1,152 @@
+"""The tables that commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from nas.cli import formats
+from nas.cli.resources import Dataset, Job, Trial
+from nas.states import JobState, TrialState
+
+STATE_STYLES = {
+    JobState.RUNNING: "cyan",
+    JobState.FINISHED: "green",
+    JobState.FAILED: "bold red",
+    JobState.CANCELLED: "yellow",
+    TrialState.RUNNING: "cyan",
+    TrialState.COMPLETE: "green",
+    TrialState.REUSED: "green",
+    TrialState.PRUNED: "yellow",
+    TrialState.FAILED: "bold red",
+    TrialState.CANCELLED: "yellow",
+}
+
+
+def state_text(state: JobState | TrialState) -> Text:
+    """A state in its colour."""
+    return Text(state.value, style=STATE_STYLES.get(state, "dim"))
+
+
+def _table(title: str | None = None) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+
+
+def _add_columns(table: Table, text: Iterable[str], numbers: Iterable[str]) -> None:
+    for name in text:
+        table.add_column(name, no_wrap=True)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+
+
+def results(winner: Trial, named: Sequence[Trial], metric: str) -> Table:
+    """The winner and the named topologies, the controls it is compared with."""
+    table = _table()
+    _add_columns(table, ("topology", "state"), (metric, "penalty", "score"))
+    _add_columns(table, (), ("parameters", "FLOPs"))
+    _add_columns(table, ("skips",), ("epochs", "seconds"))
+    others = [trial for trial in named if trial.id != winner.id]
+    for trial in [winner, *others]:
+        is_winner = trial is winner
+        title = f"★ {trial.title}" if is_winner else f"  {trial.title}"
+        table.add_row(
+            title,
+            state_text(trial.state),
+            formats.score(measured(trial, metric)),
+            formats.score(trial.penalty),
+            formats.score(trial.score),
+            f"{trial.costs.parameters:,}",
+            formats.scaled(trial.costs.flops),
+            _skips(trial),
+            str(trial.epochs),
+            f"{trial.compute_seconds:.1f}",
+            style="bold" if is_winner else "",
+            end_section=is_winner,
+        )
+    return table
+
+
+def measured(trial: Trial, metric: str) -> float | None:
+    """The metric: that of the full budget, or of the last epoch where it was ended early."""
+    return trial.metric if trial.metric is not None else trial.values.get(metric)
+
+
+def _skips(trial: Trial) -> str:
+    kinds = [f"{count} {kind}" for kind, count in trial.skips_by_kind.items()]
+    return ", ".join(kinds) or "none"
+
+
+def jobs(items: Sequence[Job]) -> Table:
+    """Jobs, one a line."""
+    table = _table()
+    _add_columns(table, ("job", "name", "state", "data set", "family"), ())
+    _add_columns(table, (), ("trials", "best score"))
+    _add_columns(table, ("created",), ())
+    for job in items:
+        table.add_row(
+            job.id,
+            job.name or "–",
+            state_text(job.state),
+            job.dataset,
+            job.family,
+            f"{job.num_ended}/{job.budget}",
+            formats.score(job.best.score if job.best else None),
+            job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+        )
+    return table
+
+
+def trials(items: Sequence[Trial], with_ids: bool = True) -> Table:
+    """Trials, one a line."""
+    table = _table()
+    _add_columns(table, ("trial",) if with_ids else (), ("#",))
+    _add_columns(table, ("topology", "state"), ("metric", "penalty", "score"))
+    _add_columns(table, (), ("parameters", "skips", "epochs", "seconds"))
+    for trial in items:
+        ids = (trial.id,) if with_ids else ()
+        table.add_row(
+            *ids,
+            str(trial.number),
+            trial.label or "–",
+            state_text(trial.state),
+            formats.score(trial.metric),
+            formats.score(trial.penalty),
+            formats.score(trial.score),
+            f"{trial.costs.parameters:,}",
+            str(trial.costs.num_skips),
+            str(trial.epochs),
+            f"{trial.compute_seconds:.1f}",
+        )
+    return table
+
+
+def datasets(items: Sequence[Dataset]) -> Table:
+    """Data sets, with what was made where a split was missing."""
+    table = _table()
+    _add_columns(table, ("data set", "kind", "task", "sample"), ("outputs",))
+    _add_columns(table, (), ("train", "validation", "test"))
+    table.add_column("digest", no_wrap=True)
+    table.add_column("notes", overflow="fold")
+    for item in items:
+        table.add_row(
+            item.name,
+            item.kind,
+            item.task,
+            formats.shape(item.input_shape),
+            str(item.num_outputs),
+            f"{item.num_train:,}",
+            f"{item.num_val:,}",
+            f"{item.num_test:,}",
+            item.digest[:12],
+            "; ".join(item.notes) or item.summary,
+        )
+    return table

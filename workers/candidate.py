@@ -1,0 +1,88 @@
+"""One candidate network as a ``ray.tune.Trainable``: a step is an epoch.
+
+The pool's actors train it, and so can a ``tune.Tuner`` of one's own::
+
+    tuner = tune.Tuner(
+        tune.with_resources(Candidate, {"cpu": 1}),
+        param_space=candidate_config(...),
+        tune_config=tune.TuneConfig(reuse_actors=True, metric="accuracy", mode="max"),
+    )
+
+Its configuration is plain JSON, its checkpoints safetensors and JSON.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ray.tune import Trainable
+
+from nas.codegen.module import build
+from nas.training.loop import Training
+from nas.training.recipe import Recipe
+from search_spaces import Architecture
+from workers.data import dataset_of
+
+WEIGHTS = "weights"
+
+
+class Candidate(Trainable):
+    """Builds the network that a configuration describes, and trains it one epoch a step."""
+
+    def setup(self, config: dict[str, Any]) -> None:
+        """Build the network of ``config`` (see :func:`workers.data.candidate_config`).
+
+        Raises:
+            CandidateFailed: it does not fit into memory.
+            SearchSpaceError: the architecture cannot be built.
+        """
+        dataset = dataset_of(config["dataset"])
+        architecture = Architecture.from_json(config["architecture"])
+        network = build(architecture.plan(dataset.info.task), seed=config["seed"])
+        self._training = Training(
+            network,
+            dataset,
+            Recipe.model_validate(config["recipe"]),
+            seed=config["seed"],
+            device=config["device"],
+            num_threads=config["num_threads"],
+            predicted_bytes=config["predicted_bytes"],
+        )
+
+    def step(self) -> dict[str, float]:
+        """Train one epoch; what was measured, with ``epoch`` and ``seconds``.
+
+        Raises:
+            CandidateFailed: the loss diverged, or memory ran out.
+        """
+        report = self._training.train_epoch()
+        return {**report.values, "epoch": report.epoch, "seconds": report.seconds}
+
+    def save_checkpoint(self, checkpoint_dir: str) -> None:
+        """Write all that :meth:`load_checkpoint` needs to go on exactly here."""
+        self._training.save(Path(checkpoint_dir))
+
+    def load_checkpoint(self, checkpoint_dir: str) -> None:  # type: ignore[override]
+        """Go on from where :meth:`save_checkpoint` was called."""
+        self._training.load(Path(checkpoint_dir))
+
+    def reset_config(self, new_config: dict[str, Any]) -> bool:
+        """Become another candidate; the process, its imports and its data stay."""
+        self.setup(new_config)
+        return True
+
+    def _export_model(
+        self, export_formats: list[str], export_dir: str
+    ) -> dict[str, str]:
+        """Write the weights alone, as ``weights.safetensors``."""
+        if export_formats != [WEIGHTS]:
+            raise ValueError(f"export format {WEIGHTS!r} only, not {export_formats}")
+        path = Path(export_dir) / "weights.safetensors"
+        self._training.save_weights(path)
+        return {WEIGHTS: str(path)}
+
+    def _setup_logdir(self) -> None:
+        """Make no folder in the user's home where Tune does not ask for one."""
+        if self._storage:
+            super()._setup_logdir()  # type: ignore[no-untyped-call]

@@ -1,0 +1,150 @@
+"""Ray: joining or starting it, and the actors as workers of the pool.
+
+A local Ray is private to this process: its own folder, no dashboard, no port that another Ray
+would find, and it ends with the process, however the process ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+
+import ray
+from ray.exceptions import RayActorError, RayError
+
+from nas.datasets import Dataset
+from workers.data import device_of, num_threads
+from workers.fairness import Shape
+from workers.pool import WorkerLost
+from workers.trainer import CANDIDATE, Assignment, Host, Progress, Trainer
+
+
+class Cluster:
+    """A running Ray; use it as a context manager, in the main thread.
+
+    The main thread, because the processes of a local Ray are ended by the kernel when the thread
+    that started them ends.
+    """
+
+    def __init__(self, address: str | None = None, num_cpus: int | None = None) -> None:
+        self._address = address
+        self._num_cpus = num_cpus
+        self._folder: str | None = None
+
+    def __enter__(self) -> Cluster:
+        """Start or join.
+
+        Raises:
+            ConnectionError: there is no Ray at the address.
+        """
+        quiet: dict[str, Any] = {
+            "logging_level": logging.ERROR,
+            "log_to_driver": False,
+            "configure_logging": False,
+        }
+        if self._address is not None:
+            ray.init(self._address, **quiet)
+            return self
+        self._folder = tempfile.mkdtemp(prefix="nas-ray-")
+        ray.init(
+            "local",
+            num_cpus=self._num_cpus,
+            include_dashboard=False,
+            _temp_dir=self._folder,
+            **quiet,
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        ray.shutdown()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def capacity(self) -> Shape:
+        """CPUs and GPUs of all its nodes."""
+        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        return Shape(resources.get("CPU", 0.0), resources.get("GPU", 0.0))
+
+    def put(self, dataset: Dataset) -> ray.ObjectRef[Dataset]:
+        """Put a data set where every worker can map it without a copy."""
+        return ray.put(dataset)
+
+
+@dataclass(frozen=True, eq=False)
+class RayWorker:
+    """A :class:`~workers.trainer.Trainer` actor as the pool lends it."""
+
+    shape: Shape
+    host: Host
+    actor: Any
+
+    @property
+    def device(self) -> str:
+        """``cpu`` or ``cuda``, and where."""
+        return f"{device_of(self.shape)} on {self.host.hostname}"
+
+    async def train(
+        self, assignment: Assignment, until: int
+    ) -> AsyncIterator[Progress]:
+        """Train up to the end of epoch ``until``.
+
+        Raises:
+            WorkerLost: the actor died.
+        """
+        stream = self.actor.train.options(num_returns="streaming").remote(
+            assignment, until
+        )
+        try:
+            async for reference in stream:
+                yield await reference
+        except RayActorError as error:
+            raise WorkerLost(_first_line(error)) from error
+
+    def kill(self) -> None:
+        """End the actor's process now."""
+        ray.kill(self.actor)
+
+
+@dataclass(frozen=True)
+class Hiring:
+    """Starts actors that train ``trainable``, a ``module:class``."""
+
+    trainable: str = CANDIDATE
+
+    async def __call__(self, shape: Shape) -> RayWorker:
+        """Start one and wait until it is warm.
+
+        Raises:
+            WorkerLost: it died while it started.
+        """
+        actor = _actor_class(shape).remote(self.trainable, num_threads(shape))
+        try:
+            return RayWorker(shape, await actor.warm.remote(), actor)
+        except RayError as error:
+            raise WorkerLost(_first_line(error)) from error
+        except BaseException:
+            ray.kill(actor)
+            raise
+
+
+def _actor_class(shape: Shape) -> Any:
+    return ray.remote(num_cpus=shape.cpus, num_gpus=shape.gpus, max_restarts=0)(Trainer)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else repr(error)

@@ -1,0 +1,198 @@
+"""The worker process: announces itself, claims jobs, drives them side by side, makes exports."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from nas.errors import Conflict, LeaseLost, NotFound, ServiceUnavailable
+from nas.settings import Settings
+from nas.states import JobState
+from nas.store import Lease, Store
+from workers.driver import Driver
+from workers.exports import Exporter
+from workers.fairness import Shape
+from workers.keeper import LeaseKeeper
+from workers.pool import Hire, Pool
+from workers.shelf import Shelf
+
+log = logging.getLogger(__name__)
+
+MAX_JOBS = 64
+"""Jobs that one process drives at the same time; more wait in the queue."""
+
+ANNOUNCE_SECONDS = 5.0
+
+RETRY_SECONDS = 1.0
+"""How long to wait before the database is tried again."""
+
+
+@dataclass(frozen=True)
+class _Running:
+    driver: Driver
+    task: asyncio.Task[None]
+
+
+class Daemon:
+    """Runs jobs until it is told to stop."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        capacity: Shape,
+        hire: Hire,
+        shelf: Shelf,
+    ) -> None:
+        self.worker_id = f"{socket.gethostname()}-{os.getpid()}"
+        self._store = store
+        self._settings = settings
+        self._pool = Pool(capacity, hire)
+        self._shelf = shelf
+        self._running: dict[str, _Running] = {}
+        self._ending = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._keeper = LeaseKeeper(store, settings.lease_seconds, self._lost)
+        self._exporter = Exporter(store, settings, self.worker_id)
+
+    def end(self) -> None:
+        """Have :meth:`run` return soon; jobs that run are given back, to go on elsewhere."""
+        self._ending.set()
+
+    async def run(self) -> None:
+        """Work until :meth:`end` is called."""
+        self._keeper.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                beside = [
+                    group.create_task(self._pool.prewarm(Shape(1.0, 0.0))),
+                    group.create_task(self._announce()),
+                    group.create_task(self._exporter.run()),
+                ]
+                await self._work()
+                for task in beside:
+                    task.cancel()
+        finally:
+            await self._give_back()
+
+    async def _work(self) -> None:
+        """Look for new jobs, and for what was decided about the running ones."""
+        while not self._ending.is_set():
+            try:
+                self._watch()
+                if len(self._running) < MAX_JOBS:
+                    self._claim()
+            except ServiceUnavailable as error:
+                log.warning("%s: trying again", error)
+                await self._pause(RETRY_SECONDS)
+            await self._pause(self._settings.poll_seconds)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+
+    def _claim(self) -> None:
+        with self._store.begin() as transaction:
+            lease = transaction.leases.claim(
+                self.worker_id, self._settings.lease_seconds
+            )
+            if lease is None:
+                return
+            record = transaction.jobs.get(lease.job_id)
+        log.info("job %s: claimed", lease.job_id)
+        self._keeper.hold(lease)
+        thread = ThreadPoolExecutor(1, thread_name_prefix=lease.job_id)
+        driver = Driver(
+            record,
+            lease,
+            store=self._store,
+            pool=self._pool,
+            shelf=self._shelf,
+            settings=self._settings,
+            thread=thread,
+        )
+        task = asyncio.create_task(self._drive(driver, thread), name=lease.job_id)
+        self._running[lease.job_id] = _Running(driver, task)
+
+    async def _drive(self, driver: Driver, thread: ThreadPoolExecutor) -> None:
+        """Run one job; whatever goes wrong with it stays its own."""
+        job_id = driver.lease.job_id
+        try:
+            await driver.run()
+        except* (LeaseLost, Conflict, ServiceUnavailable) as given_up:
+            # Conflict: the API moved the job while this process wrote for it. What the database
+            # knows stands; if the job is to go on, whoever claims it next goes on from there.
+            log.warning("job %s: %s", job_id, _first(given_up))
+        except* Exception as error:
+            log.exception("job %s: failed", job_id)
+            driver.fail(_first(error))
+        finally:
+            thread.shutdown(wait=False, cancel_futures=True)
+            self._let_go(driver)
+
+    def _let_go(self, driver: Driver) -> None:
+        del self._running[driver.lease.job_id]
+        try:
+            with self._store.read() as transaction:
+                state = transaction.jobs.get(driver.lease.job_id).state
+            if state is JobState.CANCELLED:
+                driver.cancel_trials()
+            self._keeper.let_go(driver.lease)
+        except (LeaseLost, NotFound, ServiceUnavailable) as error:
+            log.warning("job %s is no longer ours: %s", driver.lease.job_id, error)
+
+    def _watch(self) -> None:
+        """Follow what the API decided about running jobs."""
+        if not self._running:
+            return
+        with self._store.read() as transaction:
+            states = transaction.jobs.states(tuple(self._running))
+        for job_id, running in self._running.items():
+            state = states.get(job_id)
+            if state is JobState.FINALIZING:
+                running.driver.stop()
+            elif state is None or state.is_final or state is JobState.PAUSED:
+                running.task.cancel()
+
+    def _lost(self, lease: Lease) -> None:
+        """Called from the keeper's thread."""
+        running = self._running.get(lease.job_id)
+        if running is not None:
+            self._loop.call_soon_threadsafe(running.task.cancel)
+
+    async def _announce(self) -> None:
+        while True:
+            with self._store.begin() as transaction:
+                transaction.workers.announce(
+                    self.worker_id,
+                    hostname=socket.gethostname(),
+                    num_cpus=self._pool.capacity.cpus,
+                    num_gpus=self._pool.capacity.gpus,
+                    num_actors=self._pool.num_workers,
+                    version=version("skip-nas"),
+                )
+            await asyncio.sleep(ANNOUNCE_SECONDS)
+
+    async def _give_back(self) -> None:
+        """End what runs; jobs keep their state and their trials' checkpoints."""
+        tasks = [running.task for running in self._running.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._pool.close()
+        self._keeper.stop()
+        with self._store.begin() as transaction:
+            transaction.workers.forget(self.worker_id)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first error of a group, however deep."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

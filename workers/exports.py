@@ -1,0 +1,70 @@
+"""Exports, each made in a process of its own: a bundle is checked where nothing else is loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+
+from nas.settings import Settings
+from nas.states import ExportState
+from nas.store import Store
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.25
+MESSAGE_CHARACTERS = 2000
+
+
+class Exporter:
+    """Makes the exports that are asked for, one at a time."""
+
+    def __init__(self, store: Store, settings: Settings, worker_id: str) -> None:
+        self._store = store
+        self._worker_id = worker_id
+        self._environment = {**os.environ, **_as_environment(settings)}
+
+    async def run(self) -> None:
+        """Look for queued exports until cancelled."""
+        while True:
+            with self._store.begin() as transaction:
+                export = transaction.exports.claim(self._worker_id)
+            if export is None:
+                await asyncio.sleep(POLL_SECONDS)
+            else:
+                await self._make(export.id)
+
+    async def _make(self, export_id: str) -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "nas.export", "--export-id", export_id),
+            env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            _, errors = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if process.returncode:
+            self._note_failure(export_id, errors.decode(errors="replace"))
+
+    def _note_failure(self, export_id: str, errors: str) -> None:
+        """Say why, where the process died before it could say so itself."""
+        log.warning("export %s failed: %s", export_id, errors)
+        with self._store.begin() as transaction:
+            if transaction.exports.get(export_id).state is ExportState.RUNNING:
+                message = errors[-MESSAGE_CHARACTERS:] or "its process was killed"
+                transaction.exports.failed(export_id, message)
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as the variables that :func:`nas.settings.load` reads them from."""
+    return {
+        f"NAS_{name.upper()}": str(value)
+        for name, value in settings.model_dump().items()
+        if value is not None
+    }

@@ -1,0 +1,229 @@
+"""Warm workers, shared by all jobs of the process.
+
+A worker is hired when a job wants one of a shape that is not there and the cluster has room, lent
+to one trial at a time, and let go when another shape is wanted and nothing else makes room. The
+job furthest below its fair share is served first; where its shape finds no room, freed workers
+are held for it, so that a job that wants two GPUs does not starve among jobs that want one CPU.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nas.errors import NasError
+from workers.fairness import Claim, Shape, by_need
+from workers.trainer import Assignment, Progress
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+"""How long to wait before hiring again after a worker failed to start."""
+
+
+class WorkerLost(NasError):
+    """The worker's process or node died; what it trained goes on elsewhere."""
+
+
+class Worker(Protocol):
+    """A warm process that trains one candidate at a time."""
+
+    @property
+    def shape(self) -> Shape:
+        """What it occupies."""
+
+    @property
+    def device(self) -> str:
+        """Where it trains, for people: ``cpu on host``."""
+
+    def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
+        """Train up to the end of epoch ``until``.
+
+        Raises:
+            WorkerLost: it died.
+        """
+
+    def kill(self) -> None:
+        """End its process now, whatever it does."""
+
+
+Hire = Callable[[Shape], Awaitable[Worker]]
+
+
+@dataclass(eq=False)
+class _Request:
+    job_id: str
+    shape: Shape
+    wanted: int
+    weight: float
+    order: int
+    granted: asyncio.Future[Worker] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Pool:
+    """Lends workers to jobs, within what the cluster has."""
+
+    def __init__(self, capacity: Shape, hire: Hire) -> None:
+        self.capacity = capacity
+        self._hire = hire
+        self._idle: list[Worker] = []
+        self._lent: dict[Worker, str] = {}
+        self._starting: Counter[Shape] = Counter()
+        self._requests: list[_Request] = []
+        self._hiring: set[asyncio.Task[None]] = set()
+        self._num_requests = 0
+
+    @property
+    def num_workers(self) -> int:
+        """Workers that are there, idle ones included."""
+        return len(self._idle) + len(self._lent)
+
+    @property
+    def num_busy(self) -> int:
+        """Workers that train now."""
+        return len(self._lent)
+
+    async def prewarm(self, shape: Shape) -> None:
+        """Fill the cluster with idle workers of ``shape``; return when they are warm."""
+        while shape.fits(self._room()):
+            self._start(shape)
+        await asyncio.gather(*self._hiring)
+
+    async def acquire(
+        self, job_id: str, shape: Shape, *, wanted: int = 1, weight: float = 1.0
+    ) -> Worker:
+        """Wait for a worker of ``shape`` and take it.
+
+        Args:
+            job_id: who asks; what it already holds counts against it.
+            shape: what the worker shall occupy.
+            wanted: how many the job could use now, so that they start together.
+            weight: of the job relative to the others.
+        """
+        self._num_requests += 1
+        request = _Request(job_id, shape, wanted, weight, self._num_requests)
+        self._requests.append(request)
+        self._serve()
+        try:
+            return await request.granted
+        except asyncio.CancelledError:
+            if request.granted.done() and not request.granted.cancelled():
+                self.release(request.granted.result())
+            raise
+        finally:
+            if request in self._requests:
+                self._requests.remove(request)
+                self._serve()
+
+    def release(self, worker: Worker) -> None:
+        """Give a worker back; the neediest job has it at once."""
+        del self._lent[worker]
+        self._idle.append(worker)
+        self._serve()
+
+    def discard(self, worker: Worker) -> None:
+        """End a worker that died, or whose work is no longer wanted, and start another."""
+        del self._lent[worker]
+        worker.kill()
+        if worker.shape.fits(self._room()):
+            self._start(worker.shape)
+        self._serve()
+
+    async def close(self) -> None:
+        """End every worker."""
+        for task in self._hiring:
+            task.cancel()
+        await asyncio.gather(*self._hiring, return_exceptions=True)
+        for worker in [*self._idle, *self._lent]:
+            worker.kill()
+        self._idle.clear()
+        self._lent.clear()
+
+    def _serve(self) -> None:
+        """Grant what can be granted, neediest first, until one has to wait for room."""
+        waiting = {
+            str(request.order): request
+            for request in self._requests
+            if request.shape.fits(self.capacity)
+        }
+        while waiting:
+            claims = [
+                Claim(key, self._held(r.job_id), r.weight, r.order)
+                for key, r in waiting.items()
+            ]
+            request = waiting.pop(by_need(claims, self.capacity)[0].job_id)
+            if not self._grant(request) and not self._grow(request):
+                return
+
+    def _grant(self, request: _Request) -> bool:
+        """Hand an idle worker of the right shape to ``request``."""
+        for worker in reversed(self._idle):
+            if worker.shape == request.shape:
+                self._idle.remove(worker)
+                self._lent[worker] = request.job_id
+                self._requests.remove(request)
+                request.granted.set_result(worker)
+                return True
+        return False
+
+    def _grow(self, request: _Request) -> bool:
+        """Start what ``request`` can use; whether a worker for it is on its way."""
+        shape = request.shape
+        while self._starting[shape] < request.wanted and self._make_room(shape):
+            self._start(shape)
+        return self._starting[shape] > 0
+
+    def _make_room(self, shape: Shape) -> bool:
+        """Let idle workers of other shapes go until ``shape`` fits."""
+        others = [worker for worker in self._idle if worker.shape != shape]
+        room = self._room()
+        for worker in others:
+            room = room + worker.shape
+        if not shape.fits(room):
+            return False
+        while not shape.fits(self._room()):
+            worker = others.pop(0)
+            self._idle.remove(worker)
+            worker.kill()
+        return True
+
+    def _start(self, shape: Shape) -> None:
+        self._starting[shape] += 1
+        task = asyncio.create_task(self._bring_in(shape))
+        self._hiring.add(task)
+        task.add_done_callback(self._hiring.discard)
+
+    async def _bring_in(self, shape: Shape) -> None:
+        try:
+            worker = await self._hire(shape)
+        except WorkerLost as error:
+            log.warning("a worker of %s did not start: %s", shape, error)
+            await asyncio.sleep(RETRY_SECONDS)
+        else:
+            self._idle.append(worker)
+        finally:
+            self._starting[shape] -= 1
+        self._serve()
+
+    def _room(self) -> Shape:
+        """What nothing occupies."""
+        room = self.capacity
+        for worker in [*self._idle, *self._lent]:
+            room = room - worker.shape
+        for shape, number in self._starting.items():
+            room = room - shape.times(number)
+        return room
+
+    def _held(self, job_id: str) -> Shape:
+        """What a job's workers occupy."""
+        held = Shape(0.0, 0.0)
+        for worker, holder in self._lent.items():
+            if holder == job_id:
+                held = held + worker.shape
+        return held

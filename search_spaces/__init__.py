@@ -7,15 +7,19 @@ by scanning their folders, so adding one is adding a file.
 from typing import Any
 
 from search_spaces.architecture import Architecture
+from search_spaces.cost import Cost
+from search_spaces.drawing import draw, draw_small
 from search_spaces.families import FAMILIES, Family
 from search_spaces.plan import Plan, Task, TaskKind
 from search_spaces.policy import EdgePolicy
+from search_spaces.presets import preset
 from search_spaces.settings import FamilySettings
 from search_spaces.space import Dimension, SearchSpace
 from search_spaces.topology import Edge, EdgeKind, Topology
 
 __all__ = [
     "Architecture",
+    "Cost",
     "Dimension",
     "Edge",
     "EdgeKind",
@@ -27,8 +31,11 @@ __all__ = [
     "Task",
     "TaskKind",
     "Topology",
+    "draw",
+    "draw_small",
     "get",
     "names",
+    "preset",
 ]
 
 

@@ -219,6 +219,12 @@ class Plan:
             yield module
 
     @property
+    def parameters(self) -> int:
+        """Trainable parameters, learned scales and extra heads included."""
+        scales = sum(step.learned_scale for step in self.steps)
+        return scales + sum(module.parameters for module in self.modules)
+
+    @property
     def skips(self) -> tuple[Skip, ...]:
         """All edges of the network."""
         return tuple(skip for step in self.steps for skip in step.skips)

@@ -172,7 +172,7 @@ class ConvNet(Family[ConvNetSettings]):
             calls.append(IMAGES.activation(settings, source))
         channels, num_outputs = source[0], task.num_outputs
         calls += [
-            Call("nn.AdaptiveAvgPool2d", (1,), parts=(Part("pool", (channels, 1, 1)),)),
+            Call("nn.AdaptiveAvgPool2d", (1,), parts=(Part("mean", (channels, 1, 1)),)),
             Call("nn.Flatten", parts=(Part("flatten", (channels,)),)),
             Call(
                 "nn.Linear",
@@ -186,7 +186,7 @@ class ConvNet(Family[ConvNetSettings]):
 
 def _max_pool(shape: Shape) -> Call:
     keywords = (("kernel_size", 3), ("stride", 2), ("padding", 1))
-    return Call("nn.MaxPool2d", (), keywords, (Part("pool", shape),))
+    return Call("nn.MaxPool2d", (), keywords, (Part("max_pool", shape),))
 
 
 FAMILY = ConvNet()

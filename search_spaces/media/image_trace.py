@@ -64,7 +64,7 @@ class ImageTrace:
         """Dropout of whole channels, where the settings have it."""
         if self.settings.dropout == 0:
             return self
-        return self._add("dropout", self.shape, held=held)
+        return self._add("channel_dropout", self.shape, held=held)
 
     def pool(self, stride: int, held: int = 0) -> Self:
         """Pooling that leaves every ``stride``-th pixel, rounded up."""

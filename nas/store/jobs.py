@@ -110,6 +110,13 @@ class Jobs:
         (record,) = self._records([job_id])
         return record
 
+    def states(self, job_ids: Sequence[str]) -> dict[str, JobState]:
+        """The states of those of these jobs that exist; cheap enough to be asked often."""
+        rows = self._session.connection.execute(
+            select(JobRow.id, JobRow.state).where(JobRow.id.in_(job_ids))
+        )
+        return {row.id: row.state for row in rows}
+
     def page(
         self,
         *,

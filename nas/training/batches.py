@@ -6,7 +6,7 @@ augmentations; a batch is then a view into its block and costs next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -68,9 +68,13 @@ def epoch_batches(
     split: DeviceSplit,
     batch_size: int,
     seed: int,
-    augmentations: Sequence[Augmentation] = (),
+    augmentations: Sequence[Augmentation],
+    lay_out: Callable[[Tensor], Tensor],
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Every sample once, in the order and with the augmentation that ``seed`` gives."""
+    """Every sample once, in the order and with the augmentation that ``seed`` gives.
+
+    ``lay_out`` puts the samples into the memory layout in which the network reads them.
+    """
     device = split.y.device
     order = torch.randperm(
         split.num_samples, generator=torch.Generator().manual_seed(seed)
@@ -85,5 +89,6 @@ def epoch_batches(
         x, y = split.inputs(indices), split.y[indices]
         for augmentation in augmentations:
             x = augmentation.apply(x, generator)
+        x = lay_out(x)
         for start, stop in block:
             yield x[start - begin : stop - begin], y[start - begin : stop - begin]

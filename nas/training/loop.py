@@ -27,8 +27,9 @@ from nas.training.optimizer import (
     restore_state,
     set_learning_rate,
     state_tensors,
+    vectors,
 )
-from nas.training.precision import choose_precision, lay_out_channels_last
+from nas.training.precision import choose_precision
 from nas.training.recipe import Recipe
 from nas.training.schedule import learning_rate
 from nas.trial import Report
@@ -90,13 +91,12 @@ class Training:
         self._splits: dict[str, DeviceSplit] = {}
         with self._memory_guard():
             self.network = network.to(self._device)
-            if self._precision.channels_last:
-                lay_out_channels_last(network)
             self._target_mean = torch.tensor(dataset.info.target_mean).to(self._device)
             self._target_std = torch.tensor(dataset.info.target_std).to(self._device)
             self._split("train"), self._split("val")
-        self._parameters = [p for p in network.parameters() if p.requires_grad]
-        self._optimizer = make_optimizer(network, recipe)
+            self._optimizer = make_optimizer(
+                network, recipe, channels_last=self._precision.channels_last
+            )
         self._steps_per_epoch = len(batch_bounds(len(dataset.train), recipe.batch_size))
 
     def train_epoch(self) -> Report:
@@ -137,16 +137,15 @@ class Training:
 
     @torch.inference_mode()
     def logits(self, split: SplitName, start: int, stop: int) -> Tensor:
-        """What the network puts out, in float32, for samples ``start`` to ``stop`` of a split."""
+        """What the network puts out for samples ``start`` to ``stop`` of a split, in float32."""
         self.network.eval()
         x = self._split(split).inputs(slice(start, stop))
-        with self._precision.autocast():
-            outputs: Tensor = self.network(self._laid_out(x))
-        return outputs.float()
+        outputs: Tensor = self.network(self._precision.lay_out(x))
+        return outputs
 
     def save(self, folder: Path) -> None:
         """Put a checkpoint into ``folder``, in place of an earlier one."""
-        state = state_tensors(self._optimizer, self.network)
+        state = state_tensors(self._optimizer)
         tensors = {f"network/{k}": v for k, v in self.network.state_dict().items()}
         tensors |= {f"optimizer/{k}": v for k, v in state.items()}
         write_checkpoint(folder, self._progress, tensors)
@@ -165,8 +164,8 @@ class Training:
             parts[part][key] = tensor
         try:
             self.network.load_state_dict(parts["network"])
-            restore_state(self._optimizer, self.network, parts["optimizer"])
-        except (RuntimeError, KeyError) as error:
+            restore_state(self._optimizer, parts["optimizer"])
+        except (RuntimeError, LookupError, ValueError) as error:
             raise CheckpointError(f"{folder}: of another network: {error}") from error
         self.epoch = progress.epoch
 
@@ -179,7 +178,11 @@ class Training:
         self.network.train()
         train, recipe = self._split("train"), self._recipe
         batches = epoch_batches(
-            train, recipe.batch_size, self._epoch_seed, self._augmentations
+            train,
+            recipe.batch_size,
+            self._epoch_seed,
+            self._augmentations,
+            self._precision.lay_out,
         )
         losses: list[Tensor] = []
         checked = 0
@@ -202,13 +205,15 @@ class Training:
         )
         set_learning_rate(self._optimizer, rate)
         with self._precision.autocast():
-            outputs = self.network(self._laid_out(x))
+            outputs = self.network(x)
             loss = self._loss(outputs, y)
         torch.autograd.backward(loss)
         if self._recipe.gradient_clip is not None:
-            nn.utils.clip_grad_norm_(self._parameters, self._recipe.gradient_clip)
+            nn.utils.clip_grad_norm_(
+                vectors(self._optimizer), self._recipe.gradient_clip
+            )
         self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
+        self._optimizer.zero_grad(set_to_none=False)
         return loss.detach()
 
     def _loss(self, outputs: Tensor | tuple[Tensor, list[Tensor]], y: Tensor) -> Tensor:
@@ -226,11 +231,6 @@ class Training:
         if self._info.task.kind is TaskKind.REGRESSION:
             return F.mse_loss(outputs, (y - self._target_mean) / self._target_std)
         return F.cross_entropy(outputs, y, label_smoothing=self._recipe.label_smoothing)
-
-    def _laid_out(self, x: Tensor) -> Tensor:
-        if self._precision.channels_last and x.ndim == 4:
-            return x.contiguous(memory_format=torch.channels_last)
-        return x
 
     def _split(self, name: SplitName) -> DeviceSplit:
         """A split on the device; the test split gets there only when it is asked for."""

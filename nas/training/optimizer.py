@@ -1,47 +1,53 @@
-"""The optimizer of a recipe."""
+"""The optimizer of a recipe, over a network's parameters gathered in two vectors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
 
-import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import SGD, AdamW, Optimizer
 
+from nas.training.flat_parameters import gather
 from nas.training.recipe import Recipe
 
 ADAM_BETA2 = 0.99
-"""Half-life of 69 steps instead of 693: candidates train for a few hundred steps in all."""
+"""Forgets within 100 steps, not 1,000: a candidate trains for a few hundred in all."""
 
 
-def decay_groups(
-    parameters: Iterable[nn.Parameter], weight_decay: float
-) -> list[dict[str, object]]:
-    """Two parameter groups: matrices and kernels decay; biases, norms and scalars never do."""
-    parameters = [each for each in parameters if each.requires_grad]
-    decayed = [each for each in parameters if each.ndim >= 2]
-    free = [each for each in parameters if each.ndim < 2]
-    groups: list[dict[str, object]] = [
-        {"params": decayed, "weight_decay": weight_decay},
-        {"params": free, "weight_decay": 0.0},
+def make_optimizer(
+    network: nn.Module, recipe: Recipe, *, channels_last: bool
+) -> Optimizer:
+    """Build the recipe's optimizer, fused into one kernel a group.
+
+    Matrices and kernels decay; biases, norms and scalars, all of fewer than two dimensions, do not.
+    """
+    trained = [each for each in network.parameters() if each.requires_grad]
+    decayed = [each for each in trained if each.ndim >= 2]
+    free = [each for each in trained if each.ndim < 2]
+    groups: list[dict[str, Any]] = [
+        {
+            "params": [gather(members, channels_last=channels_last)],
+            "weight_decay": weight_decay,
+        }
+        for members, weight_decay in ((decayed, recipe.weight_decay), (free, 0.0))
+        if members
     ]
-    return [group for group in groups if group["params"]]
+    if recipe.optimizer == "adamw":
+        betas = (recipe.momentum, ADAM_BETA2)
+        return AdamW(groups, lr=recipe.learning_rate, betas=betas, fused=True)
+    return SGD(
+        groups,
+        lr=recipe.learning_rate,
+        momentum=recipe.momentum,
+        nesterov=recipe.momentum > 0,
+        fused=True,
+    )
 
 
-def make_optimizer(network: nn.Module, recipe: Recipe) -> Optimizer:
-    """Build the recipe's optimizer over the parameters of ``network``, fused on CPU and CUDA."""
-    groups = decay_groups(network.parameters(), recipe.weight_decay)
-    if recipe.optimizer == "sgd":
-        nesterov = recipe.momentum > 0
-        return SGD(
-            groups,
-            lr=recipe.learning_rate,
-            momentum=recipe.momentum,
-            nesterov=nesterov,
-            fused=True,
-        )
-    betas = (recipe.momentum, ADAM_BETA2)
-    return AdamW(groups, lr=recipe.learning_rate, betas=betas, fused=True)
+def vectors(optimizer: Optimizer) -> list[nn.Parameter]:
+    """The gathered parameters, one vector a group."""
+    return [vector for group in optimizer.param_groups for vector in group["params"]]
 
 
 def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
@@ -50,25 +56,21 @@ def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
         group["lr"] = rate
 
 
-def state_tensors(optimizer: Optimizer, network: nn.Module) -> dict[str, torch.Tensor]:
-    """The optimizer's state as named tensors: ``<parameter's name>/<name of the state>``."""
+def state_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
+    """The optimizer's state as named tensors: ``<number of the group>/<name of the state>``."""
     return {
-        f"{name}/{key}": value
-        for name, parameter in network.named_parameters()
-        for key, value in optimizer.state[parameter].items()
-        if isinstance(value, torch.Tensor)
+        f"{number}/{key}": value
+        for number, vector in enumerate(vectors(optimizer))
+        for key, value in optimizer.state[vector].items()
+        if isinstance(value, Tensor)
     }
 
 
-def restore_state(
-    optimizer: Optimizer, network: nn.Module, tensors: dict[str, torch.Tensor]
-) -> None:
+def restore_state(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None:
     """Give the optimizer the state that :func:`state_tensors` named."""
-    parameters = dict(network.named_parameters())
     optimizer.state.clear()
+    known = vectors(optimizer)
     for name, value in tensors.items():
-        parameter_name, key = name.rsplit("/", 1)
-        parameter = parameters[parameter_name]
-        kept = torch.empty_like(parameter) if value.shape == parameter.shape else None
-        moved = value.to(parameter.device)
-        optimizer.state[parameter][key] = moved if kept is None else kept.copy_(moved)
+        number, key = name.split("/", 1)
+        vector = known[int(number)]
+        optimizer.state[vector][key] = value.to(vector.device)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 
 from nas.errors import Conflict, NotFound
 from nas.job import JobRequest
@@ -127,12 +127,12 @@ class Jobs:
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page[JobRecord]:
-        """Jobs in these states (none given: all) whose name contains ``search``.
+        """Jobs in these states (none given: all) whose name or id contains ``search``.
 
         Raises:
             InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
         """
-        where = (JobRow.name.icontains(search, autoescape=True),) if search else ()
+        where = () if search is None else (_contains(search),)
         ids = _LISTING.page(
             self._session.connection,
             states,
@@ -194,7 +194,10 @@ class Jobs:
         statement = self._session.insert(JobRow).on_conflict_do_nothing(
             index_elements=[JobRow.idempotency_key]
         )
-        return self._session.connection.execute(statement, values).rowcount == 1
+        inserted = self._session.connection.execute(
+            statement.returning(JobRow.id), values
+        )
+        return inserted.one_or_none() is not None
 
     def _earlier(self, values: dict[str, Any]) -> JobRecord:
         key = values["idempotency_key"]
@@ -253,6 +256,13 @@ def _record(row: Row[Any], counts: Counts) -> JobRecord:
         del values[internal]
     request = JobRequest.model_validate(values.pop("request"))
     return JobRecord(request=request, counts=counts, **values)
+
+
+def _contains(search: str) -> ColumnElement[bool]:
+    return or_(
+        JobRow.name.icontains(search, autoescape=True),
+        JobRow.id.icontains(search, autoescape=True),
+    )
 
 
 def _no_job(job_id: str) -> NotFound:

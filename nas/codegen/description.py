@@ -31,14 +31,8 @@ def skips(plan: Plan) -> str:
     return ", ".join(kinds) or "none"
 
 
-def num_parameters(plan: Plan) -> int:
-    """Trainable parameters, learned scales and auxiliary heads included."""
-    scales = sum(step.learned_scale for step in plan.steps)
-    return scales + sum(module.parameters for module in plan.modules)
-
-
 def output(plan: Plan) -> str:
-    """What the network puts out, as the variable's name."""
+    """What the network puts out, also the variable's name."""
     is_classifier = plan.task.kind is TaskKind.CLASSIFICATION
     return "logits" if is_classifier else "predictions"
 

@@ -10,21 +10,14 @@ def shape_text(shape: Shape) -> str:
     return "x".join(map(str, shape))
 
 
-def value(argument: Value) -> str:
-    """An argument as it is written in a call."""
-    return argument.name if isinstance(argument, Ref) else repr(argument)
-
-
-def call(constructor: Call) -> str:
-    """``BasicBlock(16, 32, stride=2)``."""
-    positional = [value(argument) for argument in constructor.positional]
-    keywords = [f"{name}={value(argument)}" for name, argument in constructor.keywords]
-    return f"{constructor.callee}({', '.join(positional + keywords)})"
+def assignment(name: str, expression: str, *shapes: Shape) -> str:
+    """``s2 = self.basic2(s1)  # 16x32x32``."""
+    return f"{name} = {expression}  # {', '.join(map(shape_text, shapes))}"
 
 
 def construct(module: Module) -> str:
     """The right-hand side that makes a submodule in ``__init__``."""
-    calls = [call(constructor) for constructor in module.calls]
+    calls = [_call(call) for call in module.calls]
     return calls[0] if len(calls) == 1 else f"nn.Sequential({', '.join(calls)})"
 
 
@@ -35,11 +28,22 @@ def apply(module: Module, *arguments: str) -> str:
     return f"self.{module.name}({', '.join(arguments)})"
 
 
-def carried(wire: Wire) -> str:
+def carry(wire: Wire, channel_axis: int) -> str:
     """What a skip brings: ``self.project_0_2(s0[:, :8])``."""
     text = wire.variable
     if wire.take is not None:
-        text = f"{text}[:, :{wire.take}]"
+        text += f"[{':, ' * (channel_axis + 1)}:{wire.take}]"
     for module in wire.modules:
         text = apply(module, text)
     return text
+
+
+def _call(call: Call) -> str:
+    """``BasicBlock(16, 32, stride=2)``."""
+    positional = [_value(argument) for argument in call.positional]
+    keywords = [f"{name}={_value(argument)}" for name, argument in call.keywords]
+    return f"{call.callee}({', '.join(positional + keywords)})"
+
+
+def _value(argument: Value) -> str:
+    return argument.name if isinstance(argument, Ref) else repr(argument)

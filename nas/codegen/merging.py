@@ -1,90 +1,94 @@
 """One state as lines of ``forward``: the layer and every skip that joins it.
 
-A state is one line where that fits; where it does not, the line is broken where the definition of
-the merge has its steps, and ``h`` is the name of what stands between them.
+A state is one line where that fits. Where it does not, ``h`` is what was merged so far, and each line
+takes as many of the merge's steps as it holds.
 """
 
 from __future__ import annotations
 
-from nas.codegen.expressions import apply, carried, shape_text
-from search_spaces.plan import Shape, Skip, Step
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nas.codegen.expressions import apply, assignment, carry
+from search_spaces.plan import Module, Skip, Step
 
 LINE_WIDTH = 88
 INDENT = 8
+MERGED = "{}"
+"""Where a pattern takes what was merged before it."""
 
 
-def assignment(name: str, expression: str, shape: Shape) -> str:
-    """``s2 = self.basic2(s1)  # 16x32x32``."""
-    return f"{name} = {expression}  # {shape_text(shape)}"
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The merge of one step as text.
 
-
-def state_lines(step: Step, *, annotate: bool = False) -> list[str]:
-    """The lines that make ``s<index>`` from the states before it.
-
-    ``annotate``: give the state its type, for a network that returns it as it is.
+    ``annotated``: the state gets its type, for a network that returns it as it is.
     """
-    state = f"s{step.index}: Tensor" if annotate else f"s{step.index}"
-    sums = " + ".join([_branch(step), *_carried(step.adds)])
-    line = assignment(state, _finished(step, _gated(step.gates, sums)), step.shape)
-    if _fits(line):
-        return [*_transition_lines(step), line]
-    return [
-        *_transition_lines(step),
-        *_packed_sum([_branch(step), *_carried(step.adds)]),
-        *(f"h = {_gated((gate,), 'h')}" for gate in step.gates),
-        assignment(state, _finished(step, "h"), step.shape),
-    ]
+
+    step: Step
+    channel_axis: int
+    annotated: bool = False
+
+    def lines(self) -> list[str]:
+        """The statements that make ``s<index>`` from the states before it."""
+        lines, merged = [*self._entry()], self._branch()
+        patterns = list(self._patterns())
+        for number, pattern in enumerate(patterns, start=1):
+            longer = pattern.replace(MERGED, merged)
+            is_last = number == len(patterns)
+            if _fits(self._state(longer) if is_last else f"h = {longer}"):
+                merged = longer
+            else:
+                lines.append(f"h = {merged}")
+                merged = pattern.replace(MERGED, "h")
+        return [*lines, self._state(merged)]
+
+    def _entry(self) -> Iterator[str]:
+        """What opens the stage, where something does."""
+        step = self.step
+        if step.transition:
+            entry = apply(step.transition, f"s{step.index - 1}")
+            yield assignment(f"t{step.index}", entry, step.transition.output)
+
+    def _branch(self) -> str:
+        """The layer's own contribution: scaled, and dropped at times while training."""
+        step = self.step
+        branch = apply(step.layer, step.input)
+        if step.learned_scale:
+            branch = f"self.scale{step.index} * {branch}"
+        elif step.scale is not None:
+            branch = f"{step.scale!r} * {branch}"
+        return apply(step.drop, branch) if step.drop else branch
+
+    def _patterns(self) -> Iterator[str]:
+        """What happens to the branch, in the order of the definition of :class:`Step`."""
+        step = self.step
+        for skip in step.adds:
+            yield f"{MERGED} + {self._carried(skip)}"
+        for skip in step.gates:
+            yield apply(_gate(skip), MERGED, self._carried(skip))
+        if step.activation:
+            yield f"F.{step.activation}({MERGED})"
+        if step.concats:
+            joined = ", ".join([MERGED, *map(self._carried, step.concats)])
+            yield f"torch.cat([{joined}], dim={self.channel_axis + 1})"
+        if step.squeeze:
+            yield apply(step.squeeze, MERGED)
+
+    def _state(self, merged: str) -> str:
+        name = f"s{self.step.index}"
+        name = f"{name}: Tensor" if self.annotated else name
+        return assignment(name, merged, self.step.shape)
+
+    def _carried(self, skip: Skip) -> str:
+        return carry(skip.wire, self.channel_axis)
+
+
+def _gate(skip: Skip) -> Module:
+    if skip.gate is None:
+        raise ValueError(f"the gate edge into s{skip.target} comes without its gate")
+    return skip.gate
 
 
 def _fits(line: str) -> bool:
     return INDENT + len(line) <= LINE_WIDTH
-
-
-def _transition_lines(step: Step) -> list[str]:
-    if step.transition is None:
-        return []
-    entry = apply(step.transition, f"s{step.index - 1}")
-    return [assignment(f"t{step.index}", entry, step.transition.output)]
-
-
-def _branch(step: Step) -> str:
-    """The layer's own contribution: scaled, and dropped at times while training."""
-    branch = apply(step.layer, step.input)
-    if step.learned_scale:
-        branch = f"self.scale{step.index} * {branch}"
-    elif step.scale is not None:
-        branch = f"{step.scale!r} * {branch}"
-    return apply(step.drop, branch) if step.drop else branch
-
-
-def _carried(skips: tuple[Skip, ...]) -> list[str]:
-    return [carried(skip.wire) for skip in skips]
-
-
-def _gated(gates: tuple[Skip, ...], state: str) -> str:
-    for skip in gates:
-        if skip.gate is None:
-            raise ValueError(f"the skip into s{skip.target} has no gate to mix it in")
-        state = apply(skip.gate, state, carried(skip.wire))
-    return state
-
-
-def _finished(step: Step, merged: str) -> str:
-    """What comes after adds and gates: activation, concat, squeeze."""
-    if step.activation is not None:
-        merged = f"F.{step.activation}({merged})"
-    if step.concats:
-        merged = f"torch.cat([{', '.join([merged, *_carried(step.concats)])}], dim=1)"
-    return apply(step.squeeze, merged) if step.squeeze else merged
-
-
-def _packed_sum(terms: list[str]) -> list[str]:
-    """``h = a + b + ...``, as many terms on a line as fit, added from left to right."""
-    lines = [f"h = {terms[0]}"]
-    for term in terms[1:]:
-        longer = f"{lines[-1]} + {term}"
-        if _fits(longer):
-            lines[-1] = longer
-        else:
-            lines.append(f"h = h + {term}")
-    return lines

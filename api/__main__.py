@@ -1,0 +1,45 @@
+"""``python -m api``: serve the REST API until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from api.app import create_app
+from api.server import Server
+from nas.settings import Settings, load
+
+
+def main() -> None:
+    """Serve with the settings of the environment and the command line."""
+    options = _options()
+    settings = _settings(options)
+    Server(create_app(settings), settings, options.port_file).run()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m api", description="Serve the REST API until told to stop."
+    )
+    parser.add_argument("--host", help="address to listen on (NAS_HOST)")
+    parser.add_argument(
+        "--port", type=int, help="port to listen on, 0 for a free one (NAS_PORT)"
+    )
+    parser.add_argument(
+        "--port-file",
+        type=Path,
+        help="file that the port is written to once it listens",
+    )
+    return parser.parse_args()
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    given = {"host": options.host, "port": options.port}
+    settings = load()
+    return settings.model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
+
+
+if __name__ == "__main__":
+    main()

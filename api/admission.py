@@ -1,0 +1,69 @@
+"""Refuses at POST a job that can never run here.
+
+``nas.admission`` judges the request by itself; this adds what only the service knows: its samplers
+and pruners, its limits, and the machines of its workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nas.admission import ResolvedJob, resolve
+from nas.errors import InvalidRequest
+from nas.job import JobRequest
+from nas.search import pruners, samplers
+from nas.settings import Settings
+from nas.store import Store, WorkerRecord
+
+
+def admit(request: JobRequest, settings: Settings, store: Store) -> ResolvedJob:
+    """Resolve a job that can run.
+
+    Raises:
+        InvalidRequest: it never can; ``field`` and ``remedy`` say what to change.
+    """
+    _check_known("sampler", request.sampler.name, samplers.names())
+    _check_known("pruner", request.pruner.name, pruners.names())
+    _check_budget(request.budget.trials, settings.max_trials_per_job)
+    resolved = resolve(request, settings.dataset_dir)
+    with store.read() as tx:
+        workers = tx.workers.alive(settings.lease_seconds)
+    _check_resources(request, workers)
+    return resolved
+
+
+def _check_known(noun: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        raise InvalidRequest(
+            f"no {noun} is named {name!r}",
+            field=f"{noun}.name",
+            remedy=f"Choose one of {', '.join(known)}.",
+        )
+
+
+def _check_budget(num_trials: int, limit: int) -> None:
+    if num_trials > limit:
+        raise InvalidRequest(
+            f"{num_trials} trials are more than this service allows a job",
+            field="budget.trials",
+            remedy=f"Ask for at most {limit}, or raise NAS_MAX_TRIALS_PER_JOB.",
+        )
+
+
+def _check_resources(request: JobRequest, workers: Sequence[WorkerRecord]) -> None:
+    """A trial runs on one cluster; as long as no worker is alive nobody knows how large it will be."""
+    if not workers:
+        return
+    wanted = request.resources
+    largest = {
+        "cpus_per_trial": (wanted.cpus_per_trial, max(w.num_cpus for w in workers)),
+        "gpus_per_trial": (wanted.gpus_per_trial, max(w.num_gpus for w in workers)),
+    }
+    for field, (asked, there) in largest.items():
+        if asked > there:
+            raise InvalidRequest(
+                f"a trial asks for {asked:g} {field[:4].upper()}s, but the workers that are "
+                f"alive have {there:g}",
+                field=f"resources.{field}",
+                remedy=f"Ask for at most {there:g}, or start a worker that has more.",
+            )

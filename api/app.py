@@ -1,0 +1,89 @@
+"""The application: settings in, routes out. Nothing here knows what a search is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import errors, openapi
+from api.feed import EventFeed
+from api.middleware import BodyLimit, Failures, SecurityHeaders
+from api.routes import (
+    datasets,
+    events,
+    exports,
+    health,
+    jobs,
+    metrics,
+    pruners,
+    samplers,
+    search_spaces,
+    trials,
+)
+from nas.settings import Settings
+from nas.store import Store
+
+VERSION_1 = (
+    jobs,
+    trials,
+    events,
+    exports,
+    search_spaces,
+    datasets,
+    samplers,
+    pruners,
+    metrics,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole API over the store that ``settings`` name."""
+    app = FastAPI(
+        **openapi.DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,  # both pages of FastAPI load their scripts from a CDN
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    version_1 = APIRouter(prefix="/v1")
+    for noun in VERSION_1:
+        version_1.include_router(noun.router)
+    app.include_router(version_1)
+    app.include_router(health.router)
+    errors.install(app)
+    openapi.install(app)
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Last added, first met."""
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
+    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(Failures)
+    app.add_middleware(SecurityHeaders)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the store, migrated to the newest schema, and close it at the end.
+
+    Migrating at every start is right for the embedded SQLite; on a shared PostgreSQL the first
+    process to start does it, under the store's own lock.
+    """
+    settings: Settings = app.state.settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.resolved_database_url)
+    await run_in_threadpool(store.migrate)
+    app.state.store = store
+    app.state.feed = EventFeed(store, settings.poll_seconds)
+    try:
+        yield
+    finally:
+        await app.state.feed.close()
+        await run_in_threadpool(store.close)

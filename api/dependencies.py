@@ -1,0 +1,45 @@
+"""What endpoints ask for: the store, the settings, the feed of events."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from api.feed import EventFeed
+from nas.settings import Settings
+from nas.store import Store
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+def _feed(request: Request) -> EventFeed:
+    feed: EventFeed = request.app.state.feed
+    return feed
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+StoreDep = Annotated[Store, Depends(_store)]
+FeedDep = Annotated[EventFeed, Depends(_feed)]
+
+_ID = r"^{}_[0-9a-z]{{26}}$"
+
+JobId = Annotated[
+    str, Path(pattern=_ID.format("job"), examples=["job_01jz6d3v9k4m8q2r5t7w0x1y3z"])
+]
+TrialId = Annotated[
+    str,
+    Path(pattern=_ID.format("trial"), examples=["trial_01jz6d4a0b1c2d3e4f5g6h7j8k"]),
+]
+ExportId = Annotated[
+    str,
+    Path(pattern=_ID.format("export"), examples=["export_01jz6d4a0b1c2d3e4f5g6h7j8k"]),
+]

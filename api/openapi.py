@@ -1,0 +1,60 @@
+"""The OpenAPI document: complete, with examples, and with the problem that every error is."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.schemas.problem import Problem
+
+TAGS = [
+    {"name": "jobs", "description": "Search jobs: post, look, stop, cancel, delete."},
+    {"name": "trials", "description": "Candidates: curves, plans, code."},
+    {"name": "exports", "description": "The winner, taken away as PyTorch code."},
+    {"name": "choices", "description": "What a job can choose from."},
+    {"name": "health", "description": "Whether the service lives and can work."},
+]
+
+DESCRIPTION: dict[str, Any] = {
+    "title": "Skip-topology search",
+    "summary": "Neural architecture search over skip topologies.",
+    "description": (
+        "POST a job, follow its events, read its best trials, export the winner as PyTorch "
+        "code. Errors are RFC 9457 problems that name the field and the remedy. Lists come in "
+        "pages: give `next_cursor` back as `cursor`."
+    ),
+    "version": version("skip-nas"),
+    "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    "openapi_tags": TAGS,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let ``app`` serve the document of :func:`document`."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The document of ``app``, with the schema of problems added."""
+    schema = get_openapi(
+        title=app.title,
+        summary=app.summary,
+        description=app.description,
+        version=app.version,
+        license_info=app.license_info,
+        tags=app.openapi_tags,
+        routes=app.routes,
+    )
+    own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema["components"]["schemas"].update(own.pop("$defs"))
+    schema["components"]["schemas"]["Problem"] = own
+    return schema

@@ -1,0 +1,1 @@
+"""The addresses of the service, one file a noun; an endpoint asks the room that knows and shows it."""

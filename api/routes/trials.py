@@ -1,0 +1,97 @@
+"""Trials: the list of a job, its best ones, one whole, its code."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse
+
+from api.dependencies import JobId, SettingsDep, StoreDep, TrialId
+from api.drawing import code_of, plan_of
+from api.errors import problems
+from api.schemas.plan import Plan
+from api.schemas.trial import (
+    BestQuery,
+    BestTrials,
+    Trial,
+    TrialDetail,
+    TrialPage,
+    TrialQuery,
+)
+
+router = APIRouter(tags=["trials"])
+
+
+class PythonResponse(PlainTextResponse):
+    """Source code."""
+
+    media_type = "text/x-python"
+
+
+@router.get(
+    "/jobs/{job_id}/trials", operation_id="list_trials", responses=problems(404, 422)
+)
+def list_trials(
+    job_id: JobId, query: Annotated[TrialQuery, Query()], store: StoreDep
+) -> TrialPage:
+    """List the trials of a job, in the order of proposal unless sorted otherwise."""
+    with store.read() as tx:
+        tx.jobs.get(job_id)
+        page = tx.trials.page(
+            job_id,
+            states=query.state,
+            sort=query.column,
+            descending=query.descending,
+            cursor=query.cursor,
+            limit=query.limit,
+        )
+    return TrialPage(
+        items=[Trial.of(record) for record in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get(
+    "/jobs/{job_id}/best", operation_id="list_best_trials", responses=problems(404, 422)
+)
+def list_best_trials(
+    job_id: JobId, query: Annotated[BestQuery, Query()], store: StoreDep
+) -> BestTrials:
+    """Show the best complete trials by score, ties by fewer parameters."""
+    with store.read() as tx:
+        tx.jobs.get(job_id)
+        return BestTrials(items=[Trial.of(r) for r in tx.trials.best(job_id, query.k)])
+
+
+@router.get("/trials/{trial_id}", operation_id="get_trial", responses=problems(404))
+def get_trial(trial_id: TrialId, store: StoreDep, settings: SettingsDep) -> TrialDetail:
+    """Look at one trial: curve, architecture, plan with shapes, costs."""
+    with store.read() as tx:
+        trial = tx.trials.get(trial_id, reports=True)
+        job = tx.jobs.get(trial.job_id)
+    plan = plan_of(trial, job, settings.dataset_dir)
+    return TrialDetail.of_record(trial, Plan.of(plan))
+
+
+@router.get(
+    "/trials/{trial_id}/code",
+    operation_id="get_trial_code",
+    response_class=PythonResponse,
+    responses={
+        200: {
+            "content": {
+                "text/x-python": {
+                    "example": "class Network(nn.Module):\n    ...",
+                    "schema": {"type": "string"},
+                }
+            }
+        },
+        **problems(404),
+    },
+)
+def get_trial_code(trial_id: TrialId, store: StoreDep, settings: SettingsDep) -> str:
+    """Read the network as PyTorch code: the very source that was trained."""
+    with store.read() as tx:
+        trial = tx.trials.get(trial_id)
+        job = tx.jobs.get(trial.job_id)
+    return code_of(plan_of(trial, job, settings.dataset_dir))

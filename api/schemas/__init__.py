@@ -1,0 +1,1 @@
+"""The JSON of requests and answers, one file a noun; apart from the records of the domain."""

@@ -1,0 +1,129 @@
+"""One candidate: short in a list, whole with its curve, plan and costs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.page import Page, PageQuery, Text
+from api.schemas.plan import Plan
+from nas.states import TrialState
+from nas.trial import Origin, Report, TrialRecord
+
+
+class Costs(BaseModel):
+    """What the network costs by the cost model."""
+
+    parameters: int = Field(description="Trainable parameters.")
+    flops: int = Field(description="For one sample, two for each multiply-add.")
+    activation_bytes: int = Field(description="Peak at inference for one sample.")
+    training_bytes: int = Field(description="Kept for the backward pass, one sample.")
+    num_skips: int
+
+
+class Epoch(BaseModel):
+    """One point of the learning curve."""
+
+    epoch: int = Field(description="From 1 on.")
+    values: dict[str, float] = Field(
+        description="Validation metrics by name, and `train_loss`."
+    )
+    seconds: float
+
+    @classmethod
+    def of(cls, report: Report) -> Self:
+        """A report as the store knows it."""
+        return cls(
+            epoch=report.epoch, values=dict(report.values), seconds=report.seconds
+        )
+
+
+class Trial(BaseModel):
+    """One candidate of a job. Metric, penalty and score stand apart."""
+
+    id: str
+    job_id: str
+    number: int = Field(description="From 0 on, in the order of proposal.")
+    state: TrialState
+    label: str | None = Field(description="Name of a named topology.")
+    origin: Origin
+    fingerprint: str = Field(description="SHA-256 of the architecture.")
+    choices: dict[str, str] = Field(description="What was chosen in each dimension.")
+    costs: Costs
+    metric: float | None
+    penalty: float
+    score: float | None = Field(description="Metric less penalty; always maximised.")
+    values: dict[str, float] = Field(description="Every metric at the last epoch.")
+    epochs: int = Field(description="Epochs trained so far.")
+    attempts: int = Field(description="Times it was started.")
+    reason: str | None = Field(
+        description="Of a failure: diverged, out_of_memory, error."
+    )
+    message: str | None
+    device: str | None
+    seed: int
+    reused_from: str | None = Field(
+        description="The trial that gave this one its result."
+    )
+    compute_seconds: float
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, record: TrialRecord) -> Self:
+        """A trial as the store knows it."""
+        return cls.model_validate(record, from_attributes=True)
+
+
+class TrialDetail(Trial):
+    """A candidate with its learning curve, its architecture and its plan."""
+
+    curve: list[Epoch]
+    architecture: dict[str, Any] = Field(
+        description="Family, settings, edges and operations: what the fingerprint is of."
+    )
+    plan: Plan
+
+    @classmethod
+    def of_record(cls, record: TrialRecord, plan: Plan) -> Self:
+        """A trial with its reports, and the plan of its architecture."""
+        return cls(
+            **Trial.of(record).model_dump(),
+            curve=[Epoch.of(report) for report in record.reports],
+            architecture=dict(record.architecture),
+            plan=plan,
+        )
+
+
+class TrialQuery(PageQuery):
+    """Which trials of a job to list."""
+
+    state: list[TrialState] = Field(
+        [], description="Repeat it to allow several states."
+    )
+    sort: Text = Field(
+        "number",
+        description="A column; with a minus in front, descending.",
+        examples=["-score"],
+    )
+
+
+class BestQuery(BaseModel):
+    """How many of the best trials to show."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    k: int = Field(1, ge=1, le=1000, description="Number of trials.")
+
+
+class TrialPage(Page[Trial]):
+    """Trials, and the cursor of the next page."""
+
+
+class BestTrials(BaseModel):
+    """The best trials of a job by score, ties by fewer parameters."""
+
+    items: list[Trial]

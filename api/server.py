@@ -1,0 +1,69 @@
+"""The HTTP server: uvicorn, which ends its event streams first when it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from nas.settings import Settings
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"alembic": {"level": "WARNING"}},
+}
+
+
+class Server(uvicorn.Server):
+    """Writes its port once it listens, and closes the feed of events before it waits for clients."""
+
+    def __init__(
+        self, app: FastAPI, settings: Settings, port_file: Path | None
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                log_config=LOGGING,
+                server_header=False,
+                timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
+            )
+        )
+        self._app = app
+        self._port_file = port_file
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say where."""
+        await super().startup(sockets)
+        if self.started and self._port_file:
+            _write_whole(self._port_file, str(self.port))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, which would else last until the deadline, then wait for the rest."""
+        await self._app.state.feed.close()
+        await super().shutdown(sockets)
+
+    @property
+    def port(self) -> int:
+        """The port in use, also where 0 was asked for."""
+        port: int = self.servers[0].sockets[0].getsockname()[1]
+        return port
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that a reader sees whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_text(text)
+    draft.replace(path)

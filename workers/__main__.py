@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = _settings(options)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)

@@ -47,6 +47,7 @@ class Cluster:
         Raises:
             ConnectionError: there is no Ray at the address.
         """
+        logging.getLogger("ray").setLevel(logging.ERROR)
         quiet: dict[str, Any] = {
             "logging_level": logging.ERROR,
             "log_to_driver": False,

@@ -1,0 +1,73 @@
+"""Trainables that behave badly, for the pool's actors to train."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+from ray.tune import Trainable
+
+from nas.errors import CandidateFailed
+
+
+class Obedient(Trainable):
+    """Does nothing, well."""
+
+    def setup(self, config: dict[str, Any]) -> None:
+        self.epoch = 0
+
+    def reset_config(self, new_config: dict[str, Any]) -> bool:
+        self.setup(new_config)
+        return True
+
+    def step(self) -> dict[str, float]:
+        self.epoch += 1
+        return {"accuracy": 0.5}
+
+    def save_checkpoint(self, checkpoint_dir: str) -> None:
+        (Path(checkpoint_dir) / "epoch").write_text(str(self.epoch))
+
+    def load_checkpoint(self, checkpoint_dir: str) -> None:  # type: ignore[override]
+        self.epoch = int((Path(checkpoint_dir) / "epoch").read_text())
+
+    def _export_model(
+        self, export_formats: list[str], export_dir: str
+    ) -> dict[str, str]:
+        path = Path(export_dir) / "weights.safetensors"
+        path.write_bytes(b"")
+        return {"weights": str(path)}
+
+    def _setup_logdir(self) -> None:
+        """Leave the home folder alone."""
+
+
+class Diverges(Obedient):
+    """Fails as a loss that is not a number does."""
+
+    def step(self) -> dict[str, float]:
+        raise CandidateFailed("the loss is nan in epoch 1", reason="diverged")
+
+
+class Breaks(Obedient):
+    """Fails in a way that nobody thought of."""
+
+    def step(self) -> dict[str, float]:
+        raise RuntimeError("what is this")
+
+
+class MeasuresNonsense(Obedient):
+    """Measures something that is not a number."""
+
+    def step(self) -> dict[str, float]:
+        return {"accuracy": math.inf}
+
+
+class DiesOnFirstTrial(Obedient):
+    """Takes its process with it where the network has no skips, as the first named one has not."""
+
+    def step(self) -> dict[str, float]:
+        if not self.config["architecture"]["topology"]:
+            os._exit(1)
+        return super().step()

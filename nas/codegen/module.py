@@ -17,6 +17,11 @@ from torch import nn
 from nas.codegen.source import source as source_of
 from search_spaces.plan import Plan
 
+NUM_KEPT = 64
+"""Sources kept loaded, lest a worker that trains thousands of networks keeps them all."""
+
+_loaded: list[str] = []
+
 
 def build(plan: Plan, seed: int | None = None) -> nn.Module:
     """The network of a plan; the same seed gives the same weights, bit by bit."""
@@ -36,20 +41,30 @@ def build_source(source: str, seed: int | None = None) -> nn.Module:
 def load_class(source: str) -> type[nn.Module]:
     """Execute a source and return its class ``Network``.
 
-    The module's name is made of the source's digest: one source is loaded once a process.
+    A source that was loaded lately is not executed again: its digest names its module.
     """
     name = f"nas_network_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    module = sys.modules.get(name) or _execute(name, source)
-    network: type[nn.Module] = module.Network
+    if name not in _loaded:
+        _loaded.append(name)
+        _execute(name, source)
+        if len(_loaded) > NUM_KEPT:
+            _forget(_loaded.pop(0))
+    network: type[nn.Module] = sys.modules[name].__dict__["Network"]
     return network
 
 
-def _execute(name: str, source: str) -> ModuleType:
+def _execute(name: str, source: str) -> None:
+    """Register first: whoever resolves a name while the module runs finds it."""
     filename = f"<{name}>"
     lines = source.splitlines(keepends=True)
     linecache.cache[filename] = (len(source), None, lines, filename)
     module = ModuleType(name)
     module.__file__ = filename
-    exec(compile(source, filename, "exec"), module.__dict__)
     sys.modules[name] = module
-    return module
+    exec(compile(source, filename, "exec"), module.__dict__)
+
+
+def _forget(name: str) -> None:
+    """Let go of a module; networks that were built from it live on."""
+    del sys.modules[name]
+    linecache.cache.pop(f"<{name}>", None)

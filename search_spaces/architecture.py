@@ -37,21 +37,22 @@ class Architecture:
     def __post_init__(self) -> None:
         family = self._family
         settings = family.parse(self.settings)
-        given = self.operations or (settings.operations[0],) * self.num_layers
-        if len(given) != self.num_layers:
+        num_layers = family.layout(settings).num_layers
+        operations = self.operations or settings.operations[:1] * num_layers
+        if len(operations) != num_layers:
             raise InvalidSettings(
-                f"{len(given)} operations for {self.num_layers} layers",
+                f"{len(operations)} operations for {num_layers} layers",
                 field="operations",
             )
-        used = tuple(sorted(set(given)))
+        used = tuple(sorted(set(operations)))
         settings = settings.model_copy(update={"operations": used})
         object.__setattr__(self, "settings", family.parse(settings))
-        object.__setattr__(self, "operations", given if len(used) > 1 else ())
+        object.__setattr__(self, "operations", operations if len(used) > 1 else ())
         for edge in self.topology:
-            if edge.target > self.num_layers:
+            if edge.target > num_layers:
                 raise CannotBuild(
                     f"edge {edge} leads to a layer that does not exist: "
-                    f"this network has {self.num_layers}"
+                    f"this network has {num_layers}"
                 )
 
     @property

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from nas.errors import LeaseLost
-from nas.states import JobState
+from nas.states import JobState, TrialState
 from nas.store.session import Session
-from nas.store.tables import JobRow, LeaseRow
+from nas.store.tables import JobRow, LeaseRow, TrialCountRow
 
 CLAIMABLE = (JobState.QUEUED, JobState.RUNNING, JobState.FINALIZING)
 """States in which a job needs a worker process."""
@@ -42,27 +42,16 @@ class Leases:
 
         One statement: of two claimers one gets the job, the other the next job or None.
         """
-        free = (
-            select(LeaseRow.job_id)
-            .join(JobRow, JobRow.id == LeaseRow.job_id)
-            .where(JobRow.state.in_(CLAIMABLE), self._is_free())
-            .order_by(JobRow.created_at, JobRow.id)
-            .limit(1)
-            .with_for_update(of=LeaseRow, skip_locked=True)
+        return self._claim(owner, seconds, JobRow.state.in_(CLAIMABLE))
+
+    def claim_ended(self, owner: str, seconds: float = 60.0) -> Lease | None:
+        """Take an ended job that still has unfinished trials and no worker process."""
+        unfinished = select(TrialCountRow.job_id).where(
+            TrialCountRow.state.in_([s for s in TrialState if not s.is_final]),
+            TrialCountRow.num_trials > 0,
         )
-        row = self._session.connection.execute(
-            update(LeaseRow)
-            .where(LeaseRow.job_id == free.scalar_subquery())
-            .values(
-                owner=owner,
-                token=LeaseRow.token + 1,
-                expires_at=self._session.now + timedelta(seconds=seconds),
-            )
-            .returning(LeaseRow.job_id, LeaseRow.token, LeaseRow.expires_at)
-        ).one_or_none()
-        if row is None:
-            return None
-        return Lease(row.job_id, owner, row.token, row.expires_at)
+        ended = JobRow.state.in_([state for state in JobState if state.is_final])
+        return self._claim(owner, seconds, and_(ended, JobRow.id.in_(unfinished)))
 
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease from now on; False where another process has the job, or it is gone.
@@ -97,8 +86,30 @@ class Leases:
             select(LeaseRow.token).where(LeaseRow.job_id == job_id).with_for_update()
         )
 
-    def _is_free(self) -> ColumnElement[bool]:
-        return or_(LeaseRow.owner.is_(None), LeaseRow.expires_at <= self._session.now)
+    def _claim(
+        self, owner: str, seconds: float, wanted: ColumnElement[bool]
+    ) -> Lease | None:
+        now = self._session.now
+        expires_at = now + timedelta(seconds=seconds)
+        oldest = (
+            select(LeaseRow.job_id)
+            .join(JobRow, JobRow.id == LeaseRow.job_id)
+            .where(wanted, or_(LeaseRow.owner.is_(None), LeaseRow.expires_at <= now))
+            .order_by(JobRow.created_at, JobRow.id)
+            .limit(1)
+            .with_for_update(of=LeaseRow, skip_locked=True)
+        )
+        row = self._session.connection.execute(
+            update(LeaseRow)
+            .where(LeaseRow.job_id == oldest.scalar_subquery())
+            .values(
+                owner=owner,
+                token=LeaseRow.token + 1,
+                expires_at=expires_at,
+            )
+            .returning(LeaseRow.job_id, LeaseRow.token)
+        ).one_or_none()
+        return None if row is None else Lease(row.job_id, owner, row.token, expires_at)
 
     def _change(self, lease: Lease, **values: object) -> bool:
         changed = self._session.connection.execute(

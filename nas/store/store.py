@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, exc, text
 
 from nas.errors import ServiceUnavailable
 from nas.store import database
@@ -88,8 +87,7 @@ def _reachable(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except OperationalError as error:
-        address = engine.url.render_as_string()
+    except (exc.OperationalError, exc.TimeoutError) as error:
         raise ServiceUnavailable(
-            f"the database {address} does not answer: {error.orig}"
+            f"the database {engine.url.render_as_string()} does not answer: {error}"
         ) from error

@@ -101,6 +101,8 @@ class TrialCountRow(Base):
     state: Mapped[TrialState] = mapped_column(primary_key=True)
     num_trials: Mapped[int] = mapped_column(default=0)
 
+    __table_args__ = (Index(None, "state", "num_trials"),)
+
 
 class LeaseRow(Base):
     """Who drives a job. The token grows with every claim and is never given twice."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from nas.errors import Conflict
@@ -71,10 +71,10 @@ class Trials(TrialLists):
 
     def start(self, lease: Lease, trial_id: str, device: str) -> TrialRecord:
         """``proposed -> running``: one more attempt, charged to the job at once."""
-        self._locked(lease, trial_id)
+        trial = self._held(lease, trial_id)
         self._charge(lease.job_id, num_starts=JobRow.num_starts + 1)
         return self._move(
-            trial_id,
+            trial,
             TrialState.RUNNING,
             device=device,
             attempts=TrialRow.attempts + 1,
@@ -120,8 +120,8 @@ class Trials(TrialLists):
             compute_seconds: of all attempts; the reports' sum counts where that is larger.
             evaluation_key: remember the result of a complete trial under this.
         """
-        trial = self._locked(lease, trial_id)
-        measured = trial.metrics if values is None else finite(values)
+        trial = self._held(lease, trial_id)
+        measured = trial.values if values is None else finite(values)
         seconds = max(trial.compute_seconds, compute_seconds)
         evaluation_id = None
         if state is TrialState.COMPLETE:
@@ -133,11 +133,11 @@ class Trials(TrialLists):
         more = seconds - trial.compute_seconds
         self._charge(lease.job_id, compute_seconds=JobRow.compute_seconds + more)
         return self._move(
-            trial_id,
+            trial,
             state,
             metric=metric,
             score=score,
-            metrics=measured,
+            metrics=dict(measured),
             epochs=trial.epochs if epochs is None else epochs,
             reason=reason,
             message=message,
@@ -148,8 +148,8 @@ class Trials(TrialLists):
 
     def requeue(self, lease: Lease, trial_id: str, message: str) -> TrialRecord:
         """``running -> proposed``: its worker is lost, it waits for its next attempt."""
-        self._locked(lease, trial_id)
-        return self._move(trial_id, TrialState.PROPOSED, message=message, device=None)
+        trial = self._held(lease, trial_id)
+        return self._move(trial, TrialState.PROPOSED, message=message, device=None)
 
     def reuse(
         self,
@@ -161,10 +161,10 @@ class Trials(TrialLists):
         score: float,
     ) -> TrialRecord:
         """``proposed -> reused``: answered by what another trial measured."""
-        self._locked(lease, trial_id)
+        trial = self._held(lease, trial_id)
         _check_scored(trial_id, metric, score)
         return self._move(
-            trial_id,
+            trial,
             TrialState.REUSED,
             metric=metric,
             score=score,
@@ -174,6 +174,20 @@ class Trials(TrialLists):
             reused_from=evaluation.trial_id,
             ended_at=self._session.now,
         )
+
+    def settle(self, owner: str) -> int:
+        """Cancel what is unfinished in a job that has ended and whose worker process is gone.
+
+        Returns how many trials it were; worker processes call it from time to time.
+        """
+        lease = self._leases.claim_ended(owner)
+        if lease is None:
+            return 0
+        waiting = self.unfinished(lease.job_id)
+        for trial in waiting:
+            self.finish(lease, trial.id, TrialState.CANCELLED)
+        self._leases.release(lease)
+        return len(waiting)
 
     def _add_architectures(self, new: Sequence[NewTrial]) -> None:
         """Sorted, so that two jobs that add the same ones never wait for each other in a ring."""
@@ -206,39 +220,34 @@ class Trials(TrialLists):
             "created_at": now,
         }
 
-    def _locked(self, lease: Lease, trial_id: str) -> Row[dict[str, Any], int, float]:
-        """What a trial has so far; with the lease held, nobody else changes it."""
+    def _held(self, lease: Lease, trial_id: str) -> TrialRecord:
+        """A trial as it stands; while the lease is held, nobody else changes it."""
         self._leases.check(lease)
-        row = self._session.connection.execute(
-            select(TrialRow.metrics, TrialRow.epochs, TrialRow.compute_seconds).where(
-                TrialRow.id == trial_id, TrialRow.job_id == lease.job_id
-            )
-        ).one_or_none()
-        if row is None:
+        trial = self.get(trial_id, reports=False)
+        if trial.job_id != lease.job_id:
             raise no_trial(trial_id)
-        return row
+        return trial
 
-    def _move(self, trial_id: str, target: TrialState, **values: Any) -> TrialRecord:
-        previous = self._session.connection.execute(
-            select(TrialRow.state).where(TrialRow.id == trial_id)
-        ).scalar_one()
+    def _move(
+        self, trial: TrialRecord, target: TrialState, **values: Any
+    ) -> TrialRecord:
         moved = self._session.connection.execute(
             update(TrialRow)
             .where(
-                TrialRow.id == trial_id,
+                TrialRow.id == trial.id,
                 TrialRow.state.in_(sources(TRIAL_MOVES, target)),
             )
             .values(state=target, **values)
         )
         if moved.rowcount == 0:
             raise Conflict(
-                f"trial {trial_id} is {previous}, which does not lead to {target}"
+                f"trial {trial.id} is {trial.state}, which does not lead to {target}"
             )
-        trial = self.get(trial_id, reports=False)
-        self._counts.move(trial.job_id, previous, target)
-        is_best = target.has_score and self._is_best(trial)
-        self._events.append(trial.job_id, [_moved(trial, previous, is_best)])
-        return trial
+        now = self.get(trial.id, reports=False)
+        self._counts.move(now.job_id, trial.state, target)
+        is_best = target.has_score and self._is_best(now)
+        self._events.append(now.job_id, [_moved(now, trial.state, is_best)])
+        return now
 
     def _is_best(self, trial: TrialRecord) -> bool:
         """Whether the job has a new best, which is written down."""

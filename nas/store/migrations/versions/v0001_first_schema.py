@@ -98,6 +98,9 @@ def _trial_counts() -> None:
         ),
         sa.PrimaryKeyConstraint("job_id", "state", name="pk_trial_counts"),
     )
+    op.create_index(
+        "ix_trial_counts_state_num_trials", "trial_counts", ["state", "num_trials"]
+    )
 
 
 def _leases() -> None:

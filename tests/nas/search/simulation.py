@@ -1,0 +1,148 @@
+"""A job without training: several trials at once, curves made up, some pruned, some failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from nas.job import Limits, PrunerRequest
+from nas.objective import Penalty
+from nas.search import Proposal, Search
+from nas.states import TrialState
+from nas.trial import Report, TrialRecord
+from search_spaces import SearchSpace
+from search_spaces.plan import Task
+from search_spaces.policy import EdgePolicy
+
+MAX_EPOCHS = 4
+WORTH = {"none": 0.0, "add": 0.02, "concat": 0.01, "gate": -0.02}
+FREE = Penalty(coefficient=0.0)
+
+
+def space(depth: int, policy: EdgePolicy | None = None, **settings: Any) -> SearchSpace:
+    """A fully connected network of ``depth`` layers: depth * (depth + 1) / 2 edges."""
+    return SearchSpace(
+        "mlp",
+        {"depth": depth, "width": 8, **settings},
+        policy or EdgePolicy(),
+        Task(input_shape=(8,), num_outputs=3),
+    )
+
+
+def search(of: SearchSpace, sampler: str, **changes: Any) -> Search:
+    return Search(of, **settings(sampler, **changes))
+
+
+def settings(sampler: str, **changes: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "sampler": sampler,
+        "pruner": PrunerRequest(name="none"),
+        "penalty": FREE,
+        "limits": Limits(),
+        "seed": 1,
+        "max_epochs": MAX_EPOCHS,
+        "named_first": True,
+    }
+    return given | changes
+
+
+def metric(choices: Mapping[str, str], epoch: int) -> float:
+    """What the made-up training measures: skips are worth something, more so near the input."""
+    worth = sum(WORTH[c] / (1 + place) for place, c in enumerate(choices.values()))
+    return 0.5 + worth + 0.01 * epoch
+
+
+class Simulation:
+    """Drives a search as a worker would, and keeps the records that a store would keep."""
+
+    def __init__(self, of: SearchSpace, num_open: int = 3, **given: Any) -> None:
+        self._space = of
+        self._given = given
+        self._num_open = num_open
+        self.search = Search(of, **given)
+        self.records: list[TrialRecord] = []
+        self.proposals: list[Proposal] = []
+
+    def interrupt(self) -> None:
+        """Lose everything but the records, which come back as a store gives them."""
+        stored = [
+            replace(
+                record, sampler_state=json.loads(json.dumps(dict(record.sampler_state)))
+            )
+            for record in self.records
+        ]
+        self.search = Search.rebuild(
+            self._space, stored, metric="accuracy", maximise=True, **self._given
+        )
+
+    def turn(self) -> None:
+        """Start a trial where one may be open, else train one of the open ones for an epoch."""
+        open_trials = [r for r in self.records if not r.state.is_final]
+        if len(open_trials) < self._num_open:
+            self._start()
+        else:
+            self._advance(min(open_trials, key=lambda r: (r.epochs, r.number)))
+
+    def _start(self) -> None:
+        if proposal := self.search.ask():
+            self.proposals.append(proposal)
+            self.records.append(record_of(proposal))
+
+    def _advance(self, record: TrialRecord) -> None:
+        number, epoch = record.number, record.epochs + 1
+        accuracy = metric(record.choices, epoch)
+        score = accuracy - record.penalty
+        self.search.report(number, epoch, score)
+        record = replace(
+            record,
+            epochs=epoch,
+            reports=(*record.reports, Report(epoch, {"accuracy": accuracy}, 0.1)),
+        )
+        state = self._outcome(number, epoch)
+        if state.is_final:
+            told = score if state.has_score else None
+            self.search.tell(number, state, told)
+            record = replace(record, score=told)
+        self.records[number] = replace(record, state=state)
+
+    def _outcome(self, number: int, epoch: int) -> TrialState:
+        if number % 11 == 7:
+            return TrialState.FAILED
+        if epoch == MAX_EPOCHS:
+            return TrialState.COMPLETE
+        if self.search.should_prune(number, epoch):
+            return TrialState.PRUNED
+        return TrialState.RUNNING
+
+
+def record_of(proposal: Proposal) -> TrialRecord:
+    return TrialRecord(
+        id=f"trial_{proposal.number}",
+        job_id="job_1",
+        number=proposal.number,
+        state=TrialState.RUNNING,
+        fingerprint=proposal.architecture.fingerprint,
+        architecture=proposal.architecture.to_json(),
+        choices=proposal.choices,
+        origin=proposal.origin,
+        label=proposal.label,
+        costs=proposal.costs,
+        penalty=proposal.penalty,
+        seed=0,
+        sampler_state=proposal.sampler_state,
+        metric=None,
+        score=None,
+        values={},
+        epochs=0,
+        attempts=1,
+        reason=None,
+        message=None,
+        device=None,
+        compute_seconds=0.0,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        started_at=None,
+        ended_at=None,
+    )

@@ -1,0 +1,80 @@
+"""A search that is rebuilt from the store goes on as if it had never been interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nas.job import PrunerRequest
+from nas.search import Search, pruners, samplers
+from nas.states import TrialState
+from tests.nas.search.simulation import Simulation, record_of, settings, space
+
+every_sampler = pytest.mark.parametrize("sampler", samplers.names())
+
+
+def run(sampler: str, pruner: str, num_turns: int, *interruptions: int) -> Simulation:
+    simulation = Simulation(
+        space(3), **settings(sampler, pruner=PrunerRequest(name=pruner))
+    )
+    for turn in range(num_turns):
+        if turn in interruptions:
+            simulation.interrupt()
+        simulation.turn()
+    return simulation
+
+
+@every_sampler
+@pytest.mark.parametrize("pruner", pruners.names())
+def test_interruptions_change_no_proposal_and_no_decision(
+    sampler: str, pruner: str
+) -> None:
+    num_turns = 80 if sampler == "gp" else 220
+    whole = run(sampler, pruner, num_turns)
+    broken = run(sampler, pruner, num_turns, 1, 20, 47, 48, num_turns - 3)
+    assert [p.choices for p in broken.proposals] == [p.choices for p in whole.proposals]
+    assert [p.origin for p in broken.proposals] == [p.origin for p in whole.proposals]
+    assert broken.records == whole.records
+    ended = {record.state for record in whole.records}
+    assert {TrialState.COMPLETE, TrialState.FAILED} < ended
+    assert TrialState.PRUNED in ended or pruner != "asha"
+
+
+def test_a_genetic_search_gets_beyond_its_first_generation() -> None:
+    simulation = run("nsga2", "none", 220, 60, 120, 180)
+    generations = {
+        record.sampler_state["trial"]["NSGAIISampler:generation"]
+        for record in simulation.records
+    }
+    assert generations >= {0, 1, 2, 3}
+
+
+def test_what_was_proposed_before_the_interruption_is_not_proposed_again() -> None:
+    simulation = Simulation(space(2), **settings("random"))
+    for turn in range(1000):
+        if turn % 10 == 0:
+            simulation.interrupt()
+        simulation.turn()
+    assert len({p.architecture.fingerprint for p in simulation.proposals}) == 64
+    assert len(simulation.proposals) == 64
+
+
+def test_an_unfinished_trial_can_report_and_be_told_after_the_rebuild() -> None:
+    simulation = Simulation(space(2), num_open=2, **settings("tpe"))
+    for _ in range(4):
+        simulation.turn()
+    simulation.interrupt()
+    simulation.search.report(0, 2, 0.5)
+    simulation.search.tell(0, TrialState.COMPLETE, 0.5)
+    with pytest.raises(ValueError, match="COMPLETE"):
+        simulation.search.tell(0, TrialState.COMPLETE, 0.5)
+
+
+def test_a_gap_in_the_numbers_is_refused() -> None:
+    given = settings("random")
+    proposal = Search(space(2), **given).ask()
+    assert proposal
+    record = replace(record_of(proposal), number=3)
+    with pytest.raises(ValueError, match=r"numbered 0, 1, 2 .*got \[3\]"):
+        Search.rebuild(space(2), [record], metric="accuracy", maximise=True, **given)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
 
 from api.app import create_app
 from api.server import Server
@@ -12,9 +15,16 @@ from nas.settings import Settings, load
 
 def main() -> None:
     """Serve with the settings of the environment and the command line."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     options = _options()
     settings = _settings(options)
     Server(create_app(settings), settings, options.port_file).run()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """Called before the server listens for signals, and once more when it has stopped for one."""
+    sys.exit(0)
 
 
 def _options() -> argparse.Namespace:

@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api import openapi
 from api.remedies import field_errors
 from api.schemas.problem import FieldError, Problem
 from nas.errors import (
@@ -141,12 +142,13 @@ def problem(
     )
 
 
-def http_problem(path: str, error: HTTPException) -> JSONResponse:
+def http_problem(
+    path: str, error: HTTPException, headers: dict[str, str] | None = None
+) -> JSONResponse:
     """The problem of an error that HTTP itself knows: no such route, method, size."""
     status = HTTPStatus(error.status_code)
     name = status.phrase.lower().replace(" ", "-")
     answer = Answer(status, name, status.phrase)
-    headers = dict(error.headers) if error.headers else None
     return problem(path, answer, error.detail or status.description, headers=headers)
 
 
@@ -191,7 +193,11 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return http_problem(request.url.path, error)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The router names the methods of the first route alone that has this path.
+        headers["Allow"] = ", ".join(openapi.methods_of(request.app, request.url.path))
+    return http_problem(request.url.path, error, headers)
 
 
 def _nothing_more(_request: Request, _error: Exception) -> Response:

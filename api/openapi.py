@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import compile_path
 
 from api.schemas.problem import Problem
 
@@ -43,6 +44,16 @@ def install(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
+def methods_of(app: FastAPI, path: str) -> list[str]:
+    """The methods that the address ``path`` has."""
+    return sorted(
+        method.upper()
+        for template, operations in app.openapi()["paths"].items()
+        if compile_path(template)[0].match(path)
+        for method in operations
+    )
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The document of ``app``, with the schema of problems added."""
     schema = get_openapi(
@@ -54,7 +65,19 @@ def document(app: FastAPI) -> dict[str, Any]:
         tags=app.openapi_tags,
         routes=app.routes,
     )
+    schemas = schema["components"]["schemas"]
     own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema["components"]["schemas"].update(own.pop("$defs"))
-    schema["components"]["schemas"]["Problem"] = own
+    schemas |= own.pop("$defs") | {"Problem": own}
+    _forget_default_error(schema)
     return schema
+
+
+def _forget_default_error(schema: dict[str, Any]) -> None:
+    """FastAPI documents its own 422 where a route has parameters; here that is a problem, or 404."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            refused = operation["responses"].get("422", {}).get("content", {})
+            if "application/json" in refused:
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)

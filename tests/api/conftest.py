@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +27,28 @@ SMALL = {
 }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-snapshots", action="store_true", help="agree on a new openapi.json"
+    )
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database that is migrated already: copying it is quicker."""
+    path = tmp_path_factory.mktemp("empty") / "nas.sqlite"
+    store = Store(f"sqlite:///{path}")
+    store.migrate()
+    store.close()
+    return path
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "nas-data", poll_seconds=0.01)
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    settings = Settings(data_dir=tmp_path / "nas-data", poll_seconds=0.01)
+    settings.data_dir.mkdir()
+    shutil.copy(empty_database, settings.data_dir / "nas.sqlite")
+    return settings
 
 
 @pytest.fixture

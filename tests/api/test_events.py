@@ -80,4 +80,4 @@ def test_a_last_event_that_is_no_number_is_refused(client, job, number):
         f"/v1/jobs/{job['id']}/events", headers={"Last-Event-ID": number}
     )
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "Last-Event-ID"
+    assert answer.json()["errors"][0]["field"] == "last-event-id"

@@ -24,7 +24,7 @@ def operations(document):
 def test_the_document_is_the_one_that_was_agreed_on(document, request):
     """Run pytest with ``--update-snapshots`` to agree on a new one."""
     text = json.dumps(document, indent=2, sort_keys=True) + "\n"
-    if request.config.getoption("--update-snapshots"):
+    if request.config.getoption("--update-snapshots", default=False):
         SNAPSHOT.write_text(text)
     assert text == SNAPSHOT.read_text(), (
         "the API changed: if it was meant to, run pytest tests/api --update-snapshots"

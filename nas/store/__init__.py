@@ -8,7 +8,7 @@ from nas.store.artifacts import ArtifactRecord
 from nas.store.evaluations import EvaluationRecord
 from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
-from nas.store.jobs import JobRecord
+from nas.store.job_lists import JobRecord
 from nas.store.leases import Lease
 from nas.store.pages import Page
 from nas.store.store import Store, Transaction

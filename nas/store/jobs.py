@@ -1,81 +1,35 @@
-"""Search jobs: posted, listed, moved from state to state, deleted."""
+"""Search jobs as they are written: posted, moved from state to state, deleted."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from nas.errors import Conflict, NotFound
+from nas.errors import Conflict
 from nas.job import JobRequest
 from nas.states import JOB_MOVES, JobState, sources
-from nas.store.counts import Counts, TrialCounts
+from nas.store.counts import TrialCounts
 from nas.store.events import Events, NewEvent
 from nas.store.ids import new_id
+from nas.store.job_lists import JobLists, JobRecord, no_job
 from nas.store.leases import Lease, Leases
 from nas.store.leftovers import Leftovers
-from nas.store.pages import Listing, Order, Page
 from nas.store.session import Session
 from nas.store.tables import JobRow, LeaseRow
 
 
-@dataclass(frozen=True, slots=True)
-class JobRecord:
-    """A job as it is stored.
-
-    Attributes:
-        counts: number of trials by state; every state is there.
-        num_starts: times that one of its trials was started.
-        compute_seconds: worker time that its trials have taken.
-        last_event: number of its newest event.
-    """
-
-    id: str
-    name: str
-    state: JobState
-    request: JobRequest
-    dataset_digest: str | None
-    message: str | None
-    counts: Counts
-    best_trial_id: str | None
-    best_score: float | None
-    num_starts: int
-    compute_seconds: float
-    last_event: int
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-
-
-_LISTING = Listing(
-    state=JobRow.state,
-    states=JobState,
-    tie=JobRow.id,
-    columns={
-        "created_at": JobRow.created_at,
-        "ended_at": JobRow.ended_at,
-        "name": JobRow.name,
-        "best_score": JobRow.best_score,
-    },
-)
-SORT_COLUMNS = tuple(_LISTING.columns)
-
-
-class Jobs:
+class Jobs(JobLists):
     """The jobs of the service."""
 
     def __init__(
         self, session: Session, events: Events, leases: Leases, counts: TrialCounts
     ) -> None:
-        self._session = session
+        super().__init__(session, counts)
         self._events = events
         self._leases = leases
-        self._counts = counts
 
     def create(
         self,
@@ -104,42 +58,6 @@ class Jobs:
             return self._earlier(values), False
         self._open(values)
         return self.get(str(values["id"])), True
-
-    def get(self, job_id: str) -> JobRecord:
-        """One job; raises NotFound."""
-        (record,) = self._records([job_id])
-        return record
-
-    def states(self, job_ids: Sequence[str]) -> dict[str, JobState]:
-        """The states of those of these jobs that exist; cheap enough to be asked often."""
-        rows = self._session.connection.execute(
-            select(JobRow.id, JobRow.state).where(JobRow.id.in_(job_ids))
-        )
-        return {row.id: row.state for row in rows}
-
-    def page(
-        self,
-        *,
-        states: Sequence[JobState] = (),
-        search: str | None = None,
-        sort: str = "created_at",
-        descending: bool = True,
-        cursor: str | None = None,
-        limit: int = 100,
-    ) -> Page[JobRecord]:
-        """Jobs in these states (none given: all) whose name or id contains ``search``.
-
-        Raises:
-            InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
-        """
-        where = () if search is None else (_contains(search),)
-        ids = _LISTING.page(
-            self._session.connection,
-            states,
-            Order(sort, descending, cursor, limit),
-            *where,
-        )
-        return Page(tuple(self._records(ids.items)), ids.next_cursor)
 
     def move(
         self,
@@ -228,7 +146,7 @@ class Jobs:
             .with_for_update(key_share=True)
         ).scalar_one_or_none()
         if state is None:
-            raise _no_job(job_id)
+            raise no_job(job_id)
         return state
 
     def _moments(self, target: JobState) -> dict[str, Any]:
@@ -237,36 +155,6 @@ class Jobs:
         if target is JobState.RUNNING:
             moments["started_at"] = func.coalesce(JobRow.started_at, now)
         return moments
-
-    def _records(self, job_ids: Sequence[str]) -> list[JobRecord]:
-        rows = self._session.connection.execute(
-            select(JobRow.__table__).where(JobRow.id.in_(job_ids))
-        )
-        by_id = {row.id: row for row in rows}
-        counts = self._counts.of(job_ids)
-        for job_id in job_ids:
-            if job_id not in by_id:
-                raise _no_job(job_id)
-        return [_record(by_id[job_id], counts[job_id]) for job_id in job_ids]
-
-
-def _record(row: Row[Any], counts: Counts) -> JobRecord:
-    values = dict(row._mapping)
-    for internal in ("request_digest", "idempotency_key"):
-        del values[internal]
-    request = JobRequest.model_validate(values.pop("request"))
-    return JobRecord(request=request, counts=counts, **values)
-
-
-def _contains(search: str) -> ColumnElement[bool]:
-    return or_(
-        JobRow.name.icontains(search, autoescape=True),
-        JobRow.id.icontains(search, autoescape=True),
-    )
-
-
-def _no_job(job_id: str) -> NotFound:
-    return NotFound(f"there is no job {job_id!r}: see GET /v1/jobs")
 
 
 def _digest(document: dict[str, Any]) -> str:

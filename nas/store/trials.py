@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, insert, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, update
 
 from nas.errors import Conflict
 from nas.states import TRIAL_MOVES, TrialState, sources
 from nas.store.counts import TrialCounts
 from nas.store.evaluations import EvaluationRecord, Evaluations
 from nas.store.events import Events, NewEvent
-from nas.store.ids import new_id
 from nas.store.leases import Lease, Leases
+from nas.store.proposals import Proposals
 from nas.store.reports import Reports, finite
 from nas.store.session import Session
-from nas.store.tables import ArchitectureRow, JobRow, TrialRow
+from nas.store.tables import JobRow, TrialRow
 from nas.store.trial_lists import TrialLists, no_trial
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
 
@@ -44,6 +42,7 @@ class Trials(TrialLists):
         self._events = events
         self._leases = leases
         self._counts = counts
+        self._proposals = Proposals(session, events)
         self._reports = Reports(session, events)
 
     def add(self, lease: Lease, new: Sequence[NewTrial]) -> tuple[TrialRecord, ...]:
@@ -55,18 +54,8 @@ class Trials(TrialLists):
         self._leases.check(lease)
         if not new:
             return ()
-        self._add_architectures(new)
-        rows = [self._row(lease.job_id, trial) for trial in new]
-        try:
-            self._session.connection.execute(insert(TrialRow), rows)
-        except IntegrityError as error:
-            raise Conflict(
-                f"job {lease.job_id} has a trial of one of the numbers "
-                f"{sorted(trial.number for trial in new)}: "
-                "rebuild the search from its history"
-            ) from error
-        self._counts.add(lease.job_id, len(rows))
-        self._events.append(lease.job_id, [_created(row) for row in rows])
+        self._proposals.write(lease.job_id, new)
+        self._counts.add(lease.job_id, len(new))
         return self._numbered(lease.job_id, [trial.number for trial in new])
 
     def start(self, lease: Lease, trial_id: str, device: str) -> TrialRecord:
@@ -189,37 +178,6 @@ class Trials(TrialLists):
         self._leases.release(lease)
         return len(waiting)
 
-    def _add_architectures(self, new: Sequence[NewTrial]) -> None:
-        """Sorted, so that two jobs that add the same ones never wait for each other in a ring."""
-        documents = {trial.fingerprint: dict(trial.architecture) for trial in new}
-        self._session.connection.execute(
-            self._session.insert(ArchitectureRow).on_conflict_do_nothing(),
-            [
-                {
-                    "fingerprint": fingerprint,
-                    "document": document,
-                    "created_at": self._session.now,
-                }
-                for fingerprint, document in sorted(documents.items())
-            ],
-        )
-
-    def _row(self, job_id: str, trial: NewTrial) -> dict[str, Any]:
-        values = {name: getattr(trial, name) for name in trial.__slots__}
-        del values["architecture"], values["costs"]
-        now = self._session.now
-        return {
-            **values,
-            **asdict(trial.costs),
-            "id": new_id("trial", now),
-            "job_id": job_id,
-            "state": TrialState.PROPOSED,
-            "choices": dict(trial.choices),
-            "sampler_state": dict(trial.sampler_state),
-            "metrics": {},
-            "created_at": now,
-        }
-
     def _held(self, lease: Lease, trial_id: str) -> TrialRecord:
         """A trial as it stands; while the lease is held, nobody else changes it."""
         self._leases.check(lease)
@@ -269,11 +227,6 @@ def _check_scored(trial_id: str, metric: float | None, score: float | None) -> N
                 f"trial {trial_id} has metric {metric} and score {score}: "
                 "without finite ones it has failed, reason 'diverged'"
             )
-
-
-def _created(row: Mapping[str, Any]) -> NewEvent:
-    shown = ("number", "origin", "label", "fingerprint", "num_skips", "parameters")
-    return NewEvent("trial.created", {name: row[name] for name in shown}, row["id"])
 
 
 def _moved(trial: TrialRecord, previous: TrialState, is_best: bool) -> NewEvent:

@@ -1,0 +1,135 @@
+"""Jobs as they are read: one, a page, only their states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, or_, select
+
+from nas.errors import NotFound
+from nas.job import JobRequest
+from nas.states import JobState
+from nas.store.counts import Counts, TrialCounts
+from nas.store.pages import Listing, Order, Page
+from nas.store.session import Session
+from nas.store.tables import JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as it is stored.
+
+    Attributes:
+        counts: number of trials by state; every state is there.
+        num_starts: times that one of its trials was started.
+        compute_seconds: worker time that its trials have taken.
+        last_event: number of its newest event.
+    """
+
+    id: str
+    name: str
+    state: JobState
+    request: JobRequest
+    dataset_digest: str | None
+    message: str | None
+    counts: Counts
+    best_trial_id: str | None
+    best_score: float | None
+    num_starts: int
+    compute_seconds: float
+    last_event: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+_LISTING = Listing(
+    state=JobRow.state,
+    states=JobState,
+    tie=JobRow.id,
+    columns={
+        "created_at": JobRow.created_at,
+        "ended_at": JobRow.ended_at,
+        "name": JobRow.name,
+        "best_score": JobRow.best_score,
+    },
+)
+SORT_COLUMNS = tuple(_LISTING.columns)
+
+
+class JobLists:
+    """What can be asked about jobs."""
+
+    def __init__(self, session: Session, counts: TrialCounts) -> None:
+        self._session = session
+        self._counts = counts
+
+    def get(self, job_id: str) -> JobRecord:
+        """One job; raises NotFound."""
+        (record,) = self._records([job_id])
+        return record
+
+    def states(self, job_ids: Sequence[str]) -> dict[str, JobState]:
+        """The states of those of these jobs that exist; cheap enough to be asked often."""
+        rows = self._session.connection.execute(
+            select(JobRow.id, JobRow.state).where(JobRow.id.in_(job_ids))
+        )
+        return {row.id: row.state for row in rows}
+
+    def page(
+        self,
+        *,
+        states: Sequence[JobState] = (),
+        search: str | None = None,
+        sort: str = "created_at",
+        descending: bool = True,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page[JobRecord]:
+        """Jobs in these states (none given: all) whose name or id contains ``search``.
+
+        Raises:
+            InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
+        """
+        where = () if search is None else (_contains(search),)
+        ids = _LISTING.page(
+            self._session.connection,
+            states,
+            Order(sort, descending, cursor, limit),
+            *where,
+        )
+        return Page(tuple(self._records(ids.items)), ids.next_cursor)
+
+    def _records(self, job_ids: Sequence[str]) -> list[JobRecord]:
+        rows = self._session.connection.execute(
+            select(JobRow.__table__).where(JobRow.id.in_(job_ids))
+        )
+        by_id = {row.id: row for row in rows}
+        counts = self._counts.of(job_ids)
+        for job_id in job_ids:
+            if job_id not in by_id:
+                raise no_job(job_id)
+        return [_record(by_id[job_id], counts[job_id]) for job_id in job_ids]
+
+
+def _record(row: Row[Any], counts: Counts) -> JobRecord:
+    values = dict(row._mapping)
+    for internal in ("request_digest", "idempotency_key"):
+        del values[internal]
+    request = JobRequest.model_validate(values.pop("request"))
+    return JobRecord(request=request, counts=counts, **values)
+
+
+def _contains(search: str) -> ColumnElement[bool]:
+    return or_(
+        JobRow.name.icontains(search, autoescape=True),
+        JobRow.id.icontains(search, autoescape=True),
+    )
+
+
+def no_job(job_id: str) -> NotFound:
+    """The error for an id that no job has."""
+    return NotFound(f"there is no job {job_id!r}: see GET /v1/jobs")

@@ -1,0 +1,25 @@
+"""The schema. The migrations beside it give exactly this; a test compares them.
+
+Everything of a job hangs on its row and goes with it. Architectures and evaluations outlive the job
+that first had them where another job uses them.
+"""
+
+from nas.store.tables.base import Base
+from nas.store.tables.files import ArtifactRow, ExportRow
+from nas.store.tables.jobs import EventRow, JobRow, LeaseRow, TrialCountRow, WorkerRow
+from nas.store.tables.trials import ArchitectureRow, EvaluationRow, ReportRow, TrialRow
+
+__all__ = [
+    "ArchitectureRow",
+    "ArtifactRow",
+    "Base",
+    "EvaluationRow",
+    "EventRow",
+    "ExportRow",
+    "JobRow",
+    "LeaseRow",
+    "ReportRow",
+    "TrialCountRow",
+    "TrialRow",
+    "WorkerRow",
+]

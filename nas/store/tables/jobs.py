@@ -1,0 +1,92 @@
+"""Jobs, and what one worker process at a time writes for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nas.states import JobState, TrialState
+from nas.store.tables.base import Base, Document, of_job
+
+
+class JobRow(Base):
+    """A search job. ``last_event`` numbers its events; sums are kept here, not recomputed."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    state: Mapped[JobState]
+    request: Mapped[Document]
+    request_digest: Mapped[str]
+    idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    dataset_digest: Mapped[str | None]
+    message: Mapped[str | None]
+    best_trial_id: Mapped[str | None]
+    best_score: Mapped[float | None]
+    num_starts: Mapped[int] = mapped_column(default=0)
+    compute_seconds: Mapped[float] = mapped_column(default=0.0)
+    last_event: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = tuple(
+        Index(None, "state", column, "id")
+        for column in ("created_at", "ended_at", "name", "best_score")
+    )
+
+
+class TrialCountRow(Base):
+    """How many trials of a job are in a state; moved in the transaction that moves the trial."""
+
+    __tablename__ = "trial_counts"
+
+    job_id: Mapped[str] = mapped_column(of_job(), primary_key=True)
+    state: Mapped[TrialState] = mapped_column(primary_key=True)
+    num_trials: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (Index(None, "state", "num_trials"),)
+
+
+class LeaseRow(Base):
+    """Who drives a job. The token grows with every claim and is never given twice."""
+
+    __tablename__ = "leases"
+
+    job_id: Mapped[str] = mapped_column(of_job(), primary_key=True)
+    owner: Mapped[str | None]
+    token: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime | None]
+
+
+class EventRow(Base):
+    """What happened to a job, in the order of commits, numbered from 1 without a gap."""
+
+    __tablename__ = "events"
+
+    job_id: Mapped[str] = mapped_column(of_job(), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    trial_id: Mapped[str | None]
+    payload: Mapped[Document]
+    created_at: Mapped[datetime]
+
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 read by SQLAlchemy
+
+
+class WorkerRow(Base):
+    """A worker process that has announced itself."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    hostname: Mapped[str]
+    num_cpus: Mapped[float]
+    num_gpus: Mapped[float]
+    num_actors: Mapped[int]
+    version: Mapped[str]
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]

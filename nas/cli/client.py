@@ -193,16 +193,19 @@ def _check(answer: httpx.Response) -> None:
         return
     problem = answer.json() if _is_json(answer) else {}
     errors = problem.get("errors") or []
-    hints = [line for error in errors for line in _lines(error)]
     message = problem.get("detail") or f"the service answered {answer.status_code}"
     if len(errors) == 1:
-        message = errors[0]["message"]
-    raise Failure(message, _code(answer.status_code, problem.get("type", "")), *hints)
+        message = errors[0].pop("message")
+    hints = [line for error in errors for line in _lines(error)]
+    code = _code(answer.status_code, problem.get("type", ""))
+    raise Failure(message.strip(), code, *hints)
 
 
 def _lines(error: Mapping[str, str | None]) -> Iterator[str]:
-    if error.get("field"):
-        yield f"field: {error['field']}: {error['message']}"
+    """A refused field; its message only where it is not the whole failure's."""
+    field, message = error.get("field"), error.get("message")
+    if field or message:
+        yield "field: " + ": ".join(part for part in (field, message) if part)
     if error.get("remedy"):
         yield f"remedy: {error['remedy']}"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nas.cli import service
+from nas.cli import output, service
 from nas.cli.client import Client
 from nas.cli.failures import ExitCode, Failure
 from nas.settings import Settings
@@ -47,10 +47,12 @@ def embedded(settings: Settings, *, worker: bool) -> Iterator[Connection]:
     """A service of its own on a free port, with its logs in the data folder."""
     own = settings.model_copy(update={"host": "127.0.0.1", "port": 0})
     logs = own.data_dir / "logs"
-    with (
-        service.started(own, worker=worker, log_dir=logs) as started,
-        Client(started.url) as client,
-    ):
+    with ExitStack() as stack:
+        with output.waiting(f"Starting a service over {own.data_dir} ..."):
+            started = stack.enter_context(
+                service.started(own, worker=worker, log_dir=logs)
+            )
+        client = stack.enter_context(Client(started.url))
         yield Connection(client, started.check, is_embedded=True)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text, TextType
 
 from nas.cli import formats
 from nas.cli.progress import Progress
@@ -20,6 +20,9 @@ from nas.cli.tables import STATE_STYLES, state_text
 from nas.states import TrialState
 
 NUM_RECENT = 8
+_SIDE_BY_SIDE = 100
+"""From this width on the best and the newest trials stand side by side."""
+_RECENT_WIDTH = 66
 _SHOWN = (
     TrialState.COMPLETE,
     TrialState.REUSED,
@@ -44,7 +47,7 @@ class LiveDisplay:
         self._now = now
         self._live = Live(
             console=console,
-            get_renderable=lambda: render(self._progress, self._now()),
+            get_renderable=lambda: render(self._progress, self._now(), console.width),
             refresh_per_second=8,
             transient=True,
         )
@@ -61,21 +64,23 @@ class LiveDisplay:
         self._progress = progress
 
 
-def render(progress: Progress, now: datetime) -> RenderableType:
+def render(progress: Progress, now: datetime, width: int) -> RenderableType:
     """The whole display: how far, the best so far, the newest trials."""
+    header = _header(progress, now)
+    if width < _SIDE_BY_SIDE:
+        best = _best(progress, width - 4, num_lines=4)
+        return Group(header, best, _recent(progress, num_trials=4))
     body = Table.grid(padding=(0, 1), expand=True)
     body.add_column(ratio=1)
     body.add_column()
-    body.add_row(_best(progress), _recent(progress))
-    return Group(_header(progress, now), body)
+    height = NUM_RECENT + 3
+    best = _best(progress, width - _RECENT_WIDTH, num_lines=5, height=height)
+    body.add_row(best, _recent(progress, NUM_RECENT, height))
+    return Group(header, body)
 
 
 def _header(progress: Progress, now: datetime) -> Panel:
     job = progress.job
-    title = Text.assemble(
-        ("skip search", "bold"),
-        f" · {job.name or job.id} · {job.dataset} · {job.family}",
-    )
     bar = Table.grid(padding=(0, 2), expand=True)
     bar.add_column(ratio=1)
     bar.add_column(justify="right", no_wrap=True)
@@ -84,14 +89,14 @@ def _header(progress: Progress, now: datetime) -> Panel:
         Text(f"{job.num_ended}/{job.budget} trials", style="bold"),
     )
     bar.add_row(_counts(progress), _times(progress, now))
+    title = Text.assemble((job.title, "bold"), f" · {job.id}")
+    return _panel(bar, title, subtitle=state_text(job.state), subtitle_align="right")
+
+
+def _panel(content: RenderableType, title: TextType, **more: Any) -> Panel:
     return Panel(
-        bar,
-        title=title,
-        title_align="left",
-        subtitle=state_text(job.state),
-        subtitle_align="right",
-        box=box.ROUNDED,
-        border_style="dim",
+        content,
+        **{"title": title, "title_align": "left", "border_style": "dim", **more},
     )
 
 
@@ -107,53 +112,53 @@ def _counts(progress: Progress) -> Text:
 
 def _times(progress: Progress, now: datetime) -> Text:
     left = progress.seconds_left(now)
-    text = f"{formats.duration(progress.elapsed_seconds(now))} gone"
+    text = f"{formats.duration(progress.elapsed_seconds(now))} elapsed"
     if left is not None:
         text += f", about {formats.duration(left)} left"
     return Text(text, style="dim")
 
 
-def _best(progress: Progress) -> Panel:
+def _best(
+    progress: Progress, width: int, num_lines: int, height: int | None = None
+) -> Panel:
     best = progress.best
     if best is None:
         content: RenderableType = Text("no complete trial yet", style="dim")
     else:
-        content = Group(_best_line(best), Text(), Text(drawing(best), no_wrap=True))
-    return Panel(
-        content,
-        title="best so far",
-        title_align="left",
-        box=box.ROUNDED,
-        border_style="green" if best else "dim",
-    )
+        picture = Text(drawing(best, width, num_lines), no_wrap=True)
+        lines = _best_lines(best, progress.job.metric_of(best))
+        content = Group(lines, Text(), picture)
+    style = "green" if best else "dim"
+    return _panel(content, "best so far", height=height, border_style=style)
 
 
-def _best_line(best: Trial) -> Text:
+def _best_lines(best: Trial, metric: str) -> Text:
     return Text.assemble(
         (best.title, "bold"),
         "  score ",
         (formats.score(best.score), "bold green"),
-        f"\nmetric {formats.score(best.metric)} − penalty {formats.score(best.penalty)}"
+        f"\n{metric} {formats.score(best.metric)} − penalty {formats.score(best.penalty)}"
         f"\n{best.costs.parameters:,} parameters, {best.costs.num_skips} skips",
     )
 
 
-def drawing(trial: Trial) -> str:
+def drawing(trial: Trial, width: int = 78, num_lines: int = 6) -> str:
     """A small drawing of the trial's topology."""
     from search_spaces import Architecture
     from search_spaces.drawing import draw_small
 
-    return draw_small(Architecture.from_json(trial.architecture or {}))
+    architecture = Architecture.from_json(trial.architecture or {})
+    return draw_small(architecture, width=width, max_lines=num_lines)
 
 
-def _recent(progress: Progress) -> Panel:
+def _recent(progress: Progress, num_trials: int, height: int | None = None) -> Panel:
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("#", justify="right")
-    table.add_column("topology", no_wrap=True)
-    table.add_column("state", no_wrap=True)
-    for name in ("epochs", "score", "skips", "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for trial in progress.recent[:NUM_RECENT]:
+    table.add_column("topology", min_width=8, no_wrap=True)
+    table.add_column("state", min_width=9, no_wrap=True)
+    for name, width in (("epochs", 6), ("score", 6), ("skips", 5), ("seconds", 7)):
+        table.add_column(name, justify="right", min_width=width, no_wrap=True)
+    for trial in progress.recent[:num_trials]:
         table.add_row(
             str(trial.number),
             trial.label or "",
@@ -163,10 +168,4 @@ def _recent(progress: Progress) -> Panel:
             str(trial.costs.num_skips),
             f"{trial.compute_seconds:.1f}",
         )
-    return Panel(
-        table,
-        title="newest trials",
-        title_align="left",
-        box=box.ROUNDED,
-        border_style="dim",
-    )
+    return _panel(table, "newest trials", height=height)

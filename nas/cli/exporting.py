@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from nas.cli import bundle, formats
+from nas.cli import bundle, formats, output
 from nas.cli.bundle import check_target
 from nas.cli.client import Client
 from nas.cli.connection import Connection
@@ -53,10 +53,11 @@ def export(to: Connection, trial_id: str, folder: Path) -> list[Path]:
     """
     client = to.client
     wanted = client.request_export(trial_id)
-    while wanted.state is not ExportState.READY:
-        to.check()
-        time.sleep(_POLL_SECONDS)
-        wanted = client.export(wanted.id)
+    with output.waiting("Making and checking the bundle ..."):
+        while wanted.state is not ExportState.READY:
+            to.check()
+            time.sleep(_POLL_SECONDS)
+            wanted = client.export(wanted.id)
     with tempfile.TemporaryDirectory(prefix="nas-") as place:
         archive = Path(place) / "bundle.zip"
         client.download(wanted, archive)

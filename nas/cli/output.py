@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
 import typer
@@ -18,10 +19,10 @@ _WIDE = 200
 def print_json(resource: BaseModel | Sequence[BaseModel]) -> None:
     """One resource as an object, several as an array."""
     if isinstance(resource, BaseModel):
-        content = resource.model_dump(mode="json", exclude_none=False)
-        typer.echo(json.dumps(content, indent=2))
+        content: object = resource.model_dump(mode="json")
     else:
-        typer.echo(json.dumps([r.model_dump(mode="json") for r in resource], indent=2))
+        content = [item.model_dump(mode="json") for item in resource]
+    typer.echo(json.dumps(content, indent=2))
 
 
 def show_list(
@@ -45,3 +46,8 @@ def show(content: RenderableType) -> None:
     if not console.is_terminal:
         console = Console(width=_WIDE)
     console.print(content)
+
+
+def waiting(text: str) -> AbstractContextManager[object]:
+    """Within, a spinner on stderr says what is waited for; silent where stderr is no terminal."""
+    return Console(stderr=True).status(text)

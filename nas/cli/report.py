@@ -37,19 +37,6 @@ class Result:
         return cls(job, winner, named)
 
     @property
-    def metric(self) -> str:
-        """Name of the metric, also where the job left it to the task."""
-        asked = self.job.request["objective"]["metric"]
-        values = self.winner.values if self.winner else {}
-        measured = (name for name, v in values.items() if v == self.winner_metric)
-        return str(asked or next(measured, "metric"))
-
-    @property
-    def winner_metric(self) -> float | None:
-        """The winner's metric."""
-        return self.winner.metric if self.winner else None
-
-    @property
     def rival(self) -> Trial | None:
         """The best complete named topology beside the winner."""
         others = [
@@ -68,14 +55,15 @@ def show(result: Result, as_json: bool) -> None:
     job = result.job
     counts = ", ".join(f"{n} {state.value}" for state, n in job.counts.items() if n)
     heading = Text.assemble(
-        (job.name or job.id, "bold"),
+        (job.title, "bold"),
         " is ",
         tables.state_text(job.state),
         f": {counts}",
     )
     output.show(heading)
     if result.winner:
-        table = tables.results(result.winner, result.named, result.metric)
+        metric = job.metric_of(result.winner)
+        table = tables.results(result.winner, result.named, metric)
         output.show(
             Group(table, Text(drawing(result.winner)), Text(), _verdict(result))
         )
@@ -104,12 +92,7 @@ def _verdict(result: Result) -> Text:
 
 
 def check(job: Job) -> None:
-    """Raise a :class:`Failure` unless the job is finished."""
-    if job.state is JobState.FINISHED:
-        return
-    if job.state.is_final:
+    """Raise a :class:`Failure` where the job failed or was cancelled."""
+    if job.state is not JobState.FINISHED:
         said = f": {job.message}" if job.message else ""
-        raise Failure(
-            f"{job.id} was {job.state.value}{said}".replace("was failed", "failed"),
-            ExitCode.FAILED,
-        )
+        raise Failure(f"{job.id} is {job.state.value}{said}", ExitCode.FAILED)

@@ -51,6 +51,12 @@ class Job(_Resource):
     ended_at: datetime | None = None
 
     @property
+    def title(self) -> str:
+        """Its name, and what it searches where the name does not say so."""
+        subject = f"{self.family} on {self.dataset}"
+        return subject if self.name in (None, subject) else f"{self.name} · {subject}"
+
+    @property
     def budget(self) -> int:
         """Trials asked for."""
         return int(self.request["budget"]["trials"])
@@ -69,6 +75,12 @@ class Job(_Resource):
     def family(self) -> str:
         """Name of the family."""
         return str(self.request["family"])
+
+    def metric_of(self, trial: Trial) -> str:
+        """Name of the metric; where the job left it to the task, the value tells which it was."""
+        asked = self.request["objective"]["metric"]
+        measured = (name for name, v in trial.values.items() if v == trial.metric)
+        return str(asked or next(measured, "metric"))
 
 
 class Costs(_Resource):

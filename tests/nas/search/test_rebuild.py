@@ -11,12 +11,17 @@ from nas.search import Search, pruners, samplers
 from nas.states import TrialState
 from tests.nas.search.simulation import Simulation, record_of, settings, space
 
-every_sampler = pytest.mark.parametrize("sampler", samplers.names())
+PAIRS = [
+    *((sampler, "none") for sampler in samplers.names()),
+    *(("tpe", pruner) for pruner in pruners.names() if pruner != "none"),
+]
 
 
-def run(sampler: str, pruner: str, num_turns: int, *interruptions: int) -> Simulation:
+def run(
+    sampler: str, pruner: str, num_turns: int, *interruptions: int, num_open: int = 3
+) -> Simulation:
     simulation = Simulation(
-        space(3), **settings(sampler, pruner=PrunerRequest(name=pruner))
+        space(3), num_open, **settings(sampler, pruner=PrunerRequest(name=pruner))
     )
     for turn in range(num_turns):
         if turn in interruptions:
@@ -25,12 +30,11 @@ def run(sampler: str, pruner: str, num_turns: int, *interruptions: int) -> Simul
     return simulation
 
 
-@every_sampler
-@pytest.mark.parametrize("pruner", pruners.names())
+@pytest.mark.parametrize(("sampler", "pruner"), PAIRS)
 def test_interruptions_change_no_proposal_and_no_decision(
     sampler: str, pruner: str
 ) -> None:
-    num_turns = 80 if sampler == "gp" else 220
+    num_turns = 60 if sampler == "gp" else 220
     whole = run(sampler, pruner, num_turns)
     broken = run(sampler, pruner, num_turns, 1, 20, 47, 48, num_turns - 3)
     assert [p.choices for p in broken.proposals] == [p.choices for p in whole.proposals]
@@ -39,6 +43,14 @@ def test_interruptions_change_no_proposal_and_no_decision(
     ended = {record.state for record in whole.records}
     assert {TrialState.COMPLETE, TrialState.FAILED} < ended
     assert TrialState.PRUNED in ended or pruner != "asha"
+
+
+def test_parents_stay_those_that_were_chosen_though_better_ones_finished_later() -> (
+    None
+):
+    whole = run("nsga2", "none", 400, num_open=9)
+    broken = run("nsga2", "none", 400, *range(0, 400, 3), num_open=9)
+    assert broken.records == whole.records
 
 
 def test_a_genetic_search_gets_beyond_its_first_generation() -> None:

@@ -24,6 +24,9 @@ BATCH = 500
 KEPT = 2000
 """Events of a followed job kept in memory."""
 
+RETRY_SECONDS = 1.0
+"""How long the store is left alone after it failed."""
+
 
 @dataclass(slots=True)
 class Topic:
@@ -131,12 +134,11 @@ class EventFeed:
         while self._topics:
             known = {job_id: topic.newest for job_id, topic in self._topics.items()}
             try:
-                news = await asyncio.to_thread(self._news, known)
+                self._hand_out(await asyncio.to_thread(self._news, known))
             except Exception:
                 # The followers keep their streams; the store may come back.
                 logger.exception("cannot read events; trying again")
-            else:
-                self._hand_out(news)
+                await asyncio.sleep(RETRY_SECONDS)
             await asyncio.sleep(self._poll_seconds)
 
     def _hand_out(self, news: Mapping[str, Sequence[EventRecord]]) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
 from api.dependencies import JobId, SettingsDep, StoreDep, TrialId
-from api.drawing import code_of, plan_of
+from api.drawing import DatasetGone, code_of, plan_of
 from api.errors import problems
 from api.schemas.plan import Plan
 from api.schemas.trial import (
@@ -19,6 +19,9 @@ from api.schemas.trial import (
     TrialPage,
     TrialQuery,
 )
+from nas.settings import Settings
+from nas.store import JobRecord
+from nas.trial import TrialRecord
 
 router = APIRouter(tags=["trials"])
 
@@ -69,8 +72,7 @@ def get_trial(trial_id: TrialId, store: StoreDep, settings: SettingsDep) -> Tria
     with store.read() as tx:
         trial = tx.trials.get(trial_id, reports=True)
         job = tx.jobs.get(trial.job_id)
-    plan = plan_of(trial, job, settings.dataset_dir)
-    return TrialDetail.of_record(trial, Plan.of(plan))
+    return TrialDetail.of_record(trial, _shown_plan(trial, job, settings))
 
 
 @router.get(
@@ -86,7 +88,7 @@ def get_trial(trial_id: TrialId, store: StoreDep, settings: SettingsDep) -> Tria
                 }
             }
         },
-        **problems(404),
+        **problems(404, 409),
     },
 )
 def get_trial_code(trial_id: TrialId, store: StoreDep, settings: SettingsDep) -> str:
@@ -95,3 +97,11 @@ def get_trial_code(trial_id: TrialId, store: StoreDep, settings: SettingsDep) ->
         trial = tx.trials.get(trial_id)
         job = tx.jobs.get(trial.job_id)
     return code_of(plan_of(trial, job, settings.dataset_dir))
+
+
+def _shown_plan(trial: TrialRecord, job: JobRecord, settings: Settings) -> Plan | None:
+    """A trial can still be looked at when its job's data is gone."""
+    try:
+        return Plan.of(plan_of(trial, job, settings.dataset_dir))
+    except DatasetGone:
+        return None

@@ -43,14 +43,19 @@ class Epoch(BaseModel):
 class Trial(BaseModel):
     """One candidate of a job. Metric, penalty and score stand apart."""
 
-    id: str
-    job_id: str
+    id: str = Field(examples=["trial_01jz6d4a0b1c2d3e4f5g6h7j8k"])
+    job_id: str = Field(examples=["job_01jz6d3v9k4m8q2r5t7w0x1y3z"])
     number: int = Field(description="From 0 on, in the order of proposal.")
     state: TrialState
-    label: str | None = Field(description="Name of a named topology.")
+    label: str | None = Field(
+        description="Name of a named topology.", examples=["resnet"]
+    )
     origin: Origin
     fingerprint: str = Field(description="SHA-256 of the architecture.")
-    choices: dict[str, str] = Field(description="What was chosen in each dimension.")
+    choices: dict[str, str] = Field(
+        description="What was chosen in each dimension.",
+        examples=[{"edge_0_1": "add", "edge_0_2": "none"}],
+    )
     costs: Costs
     metric: float | None
     penalty: float
@@ -85,10 +90,10 @@ class TrialDetail(Trial):
     architecture: dict[str, Any] = Field(
         description="Family, settings, edges and operations: what the fingerprint is of."
     )
-    plan: Plan
+    plan: Plan | None = Field(description="Null where the job's data is gone.")
 
     @classmethod
-    def of_record(cls, record: TrialRecord, plan: Plan) -> Self:
+    def of_record(cls, record: TrialRecord, plan: Plan | None) -> Self:
         """A trial with its reports, and the plan of its architecture."""
         return cls(
             **Trial.of(record).model_dump(),

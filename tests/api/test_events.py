@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 
+import fastapi.routing
 import pytest
 
 
@@ -72,6 +74,16 @@ def test_where_nothing_more_can_come_the_browser_is_told_to_stay_away(client, en
         f"/v1/jobs/{ended['id']}/events", headers={"Last-Event-ID": str(last)}
     )
     assert answer.status_code == 204
+
+
+def test_a_silent_stream_shows_that_it_lives(client, worker, job, monkeypatch):
+    monkeypatch.setattr(fastapi.routing, "_PING_INTERVAL", 0.05)
+    ending = threading.Timer(0.5, worker.finish_job)
+    ending.start()
+    answer = client.get(f"/v1/jobs/{job['id']}/events")
+    ending.join()
+    assert ": ping" in answer.text
+    assert parse(answer.text)[-1]["data"]["payload"]["state"] == "finished"
 
 
 @pytest.mark.parametrize("number", ["-1", "x", "9" * 30])

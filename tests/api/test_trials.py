@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
+import numpy as np
 import pytest
+
+from api import create_app
+from tests.api.conftest import SMALL, TestClient
+from tests.api.worker import Worker
 
 
 @pytest.fixture
@@ -120,3 +126,29 @@ def test_the_code_of_a_trial_is_python(client, trials):
     module = ast.parse(answer.text)
     classes = [node.name for node in module.body if isinstance(node, ast.ClassDef)]
     assert "Network" in classes
+
+
+def test_a_trial_whose_data_has_changed_is_shown_without_its_plan(
+    settings, tmp_path, empty_database
+):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_images(folder / "mine.npz", num_classes=3)
+    where = settings.model_copy(update={"dataset_dir": folder})
+    with TestClient(create_app(where)) as client:
+        body = {**SMALL, "dataset": {"name": "mine"}}
+        client.post("/v1/jobs", json=body).raise_for_status()
+        worker = Worker.claim(client.app.state.store)
+        trial = worker.propose("plain")[0]
+        assert client.get(f"/v1/trials/{trial.id}").json()["plan"] is not None
+        write_images(folder / "mine.npz", num_classes=4)
+        assert client.get(f"/v1/trials/{trial.id}").json()["plan"] is None
+        code = client.get(f"/v1/trials/{trial.id}/code")
+        assert code.status_code == 409
+        assert "has changed" in code.json()["detail"]
+
+
+def write_images(path: Path, num_classes: int) -> None:
+    labels = np.arange(60) % num_classes
+    images = np.random.default_rng(0).integers(0, 255, (60, 8, 8), dtype=np.uint8)
+    np.savez(path, x_train=images, y_train=labels)

@@ -12,8 +12,8 @@ from search_spaces.topology import SKIP_KINDS
 def summary(plan: Plan) -> str:
     """The first line of the file."""
     return (
-        f"A {plan.family} of {_counted(len(plan.steps), 'layer')} "
-        f"and {_counted(len(plan.skips), 'skip')}: {shape_text(plan.task.input_shape)} in, "
+        f"Skip network ({plan.family}): {_counted(len(plan.steps), 'layer')}, "
+        f"{_counted(len(plan.skips), 'skip')}, {shape_text(plan.task.input_shape)} in, "
         f"{shape_text(plan.head.output)} {output(plan)} out."
     )
 

@@ -11,7 +11,7 @@ from nas.codegen import description
 from nas.codegen.expressions import apply
 from nas.codegen.formatting import formatted
 from nas.codegen.forward import Forward
-from nas.codegen.initialisation import initialisation
+from nas.codegen.initialisation import kaiming_arguments
 from nas.codegen.library import lift
 from nas.codegen.submodules import attributes, batch_normalised, called, weighted
 from search_spaces.plan import Plan
@@ -41,7 +41,7 @@ def source(plan: Plan) -> str:
             blocks=blocks,
             attributes=list(attributes(plan)),
             weighted=weighted(plan, blocks),
-            initialisation=initialisation(plan),
+            kaiming_arguments=kaiming_arguments(plan),
             forward=forward,
             aux_heads=[apply(head, f"s{state}") for state, head in plan.aux_heads],
             freezes=freezes,

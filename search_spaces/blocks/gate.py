@@ -18,8 +18,10 @@ class Gate(nn.Module):
     def forward(self, h: Tensor, x: Tensor) -> Tensor:
         """Mix x (N, features) into h (N, at least as many)."""
         t = torch.sigmoid(self.linear(x) - 2)
-        first, rest = h[:, : x.shape[1]], h[:, x.shape[1] :]
-        return torch.cat([t * first + (1 - t) * x, rest], dim=1)
+        mixed = t * h[:, : x.shape[1]] + (1 - t) * x
+        if x.shape[1] == h.shape[1]:
+            return mixed
+        return torch.cat([mixed, h[:, x.shape[1] :]], dim=1)
 
 
 class Gate2d(nn.Module):
@@ -36,5 +38,7 @@ class Gate2d(nn.Module):
     def forward(self, h: Tensor, x: Tensor) -> Tensor:
         """Mix x (N, channels, H, W) into h (N, at least as many, H, W)."""
         t = torch.sigmoid(self.conv(x) - 2)
-        first, rest = h[:, : x.shape[1]], h[:, x.shape[1] :]
-        return torch.cat([t * first + (1 - t) * x, rest], dim=1)
+        mixed = t * h[:, : x.shape[1]] + (1 - t) * x
+        if x.shape[1] == h.shape[1]:
+            return mixed
+        return torch.cat([mixed, h[:, x.shape[1] :]], dim=1)

@@ -1,0 +1,129 @@
+"""Skip network (convnet): 9 layers, 3 skips, 3x32x32 in, 10 logits out.
+
+Layers       9 conv
+Skips        1 add, 1 concat, 1 gate
+Parameters   126,274
+Fingerprint  becaa24a3b61efd9a563e5214885404090e7682f7d263a00547e9cd842329e9e
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class ConvBlock(nn.Module):
+    """A 3x3 convolution and its norm."""
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        stride: int = 1,
+        *,
+        norm: type[nn.Module] = nn.BatchNorm2d,
+        dropout: float = 0.0,
+        bias: bool = False,
+    ) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout2d(dropout)
+        self.conv = nn.Conv2d(in_channels, out_channels, 3, stride, 1, bias=bias)
+        self.norm = norm(out_channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (N, in, H, W) to (N, out, H / stride, W / stride)."""
+        out: Tensor = self.norm(self.conv(self.dropout(x)))
+        return out
+
+
+class PadShortcut(nn.Module):
+    """Takes every ``stride``-th position and appends channels of zeros."""
+
+    def __init__(self, out_channels: int, stride: int = 1) -> None:
+        super().__init__()
+        self.out_channels = out_channels
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (N, in, H, W) to (N, out, H / stride, W / stride)."""
+        x = x[:, :, :: self.stride, :: self.stride]
+        return F.pad(x, (0, 0, 0, 0, 0, self.out_channels - x.shape[1]))
+
+
+class Gate2d(nn.Module):
+    """Mixes a skip into a layer's output, channel by channel, at every position.
+
+    ``t * h + (1 - t) * x`` with ``t = sigmoid(conv(x) - 2)``: at first the skip dominates.
+    Where ``x`` has fewer channels than ``h``, it joins the first ones.
+    """
+
+    def __init__(self, channels: int, *, bias: bool = True) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(channels, channels, 1, bias=bias)
+
+    def forward(self, h: Tensor, x: Tensor) -> Tensor:
+        """Mix x (N, channels, H, W) into h (N, at least as many, H, W)."""
+        t = torch.sigmoid(self.conv(x) - 2)
+        mixed = t * h[:, : x.shape[1]] + (1 - t) * x
+        if x.shape[1] == h.shape[1]:
+            return mixed
+        return torch.cat([mixed, h[:, x.shape[1] :]], dim=1)
+
+
+class Network(nn.Module):
+    """Maps (N, 3, 32, 32) to logits (N, 10).
+
+    ``s0`` is what the first layer reads, ``s1`` the state after it, and so on; what else
+    stands in a state's line is a skip. Shapes at the end of lines are of one sample.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.Conv2d(3, 16, kernel_size=3, padding=1, bias=False),
+            nn.BatchNorm2d(16),
+            nn.ReLU(),
+        )
+        self.conv1 = ConvBlock(16, 16)
+        self.conv2 = ConvBlock(16, 16)
+        self.pad_0_2 = PadShortcut(16)
+        self.conv3 = ConvBlock(16, 16)
+        self.gate_0_3 = Gate2d(8)
+        self.conv4 = ConvBlock(24, 32, stride=2)
+        self.conv5 = ConvBlock(32, 32)
+        self.conv6 = ConvBlock(32, 32)
+        self.conv7 = ConvBlock(32, 64, stride=2)
+        self.conv8 = ConvBlock(64, 64)
+        self.conv9 = ConvBlock(64, 64)
+        self.head = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10)
+        )
+
+        # Initialisation of He et al. 2015 (arXiv:1502.01852)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d | nn.Linear):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+                if module.bias is not None:
+                    nn.init.zeros_(module.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the logits."""
+        s0 = self.stem(x)  # 16x32x32
+        s1 = F.relu(self.conv1(s0))  # 16x32x32
+        s2 = F.relu(self.conv2(s1) + self.pad_0_2(s0[:, :8]))  # 16x32x32
+        h = F.relu(self.gate_0_3(self.conv3(s2), s0[:, :8]))
+        s3 = torch.cat([h, s1[:, :8]], dim=1)  # 24x32x32
+        s4 = F.relu(self.conv4(s3))  # 32x16x16
+        s5 = F.relu(self.conv5(s4))  # 32x16x16
+        s6 = F.relu(self.conv6(s5))  # 32x16x16
+        s7 = F.relu(self.conv7(s6))  # 64x8x8
+        s8 = F.relu(self.conv8(s7))  # 64x8x8
+        s9 = F.relu(self.conv9(s8))  # 64x8x8
+        logits: Tensor = self.head(s9)  # 10
+        return logits
+
+
+if __name__ == "__main__":
+    network = Network().eval()
+    num_parameters = sum(p.numel() for p in network.parameters())
+    output = network(torch.zeros(2, 3, 32, 32))
+    print(f"{num_parameters:,} parameters, output {tuple(output.shape)}")

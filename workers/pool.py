@@ -2,8 +2,12 @@
 
 A worker is hired when a job wants one of a shape that is not there and the cluster has room, lent
 to one trial at a time, and let go when another shape is wanted and nothing else makes room. The
-job furthest below its fair share is served first; where its shape finds no room, freed workers
-are held for it, so that a job that wants two GPUs does not starve among jobs that want one CPU.
+job furthest below its fair share is served first.
+
+A job whose shape finds no room is passed over at first, because starting a worker takes seconds and
+jobs of several shapes would spend their time on taking each other's workers away. Once it has
+waited for ``PATIENCE_SECONDS``, freed workers are held and let go for it: a job that wants two GPUs does
+not starve among jobs that want one CPU.
 """
 
 from __future__ import annotations
@@ -20,6 +24,9 @@ from workers.fairness import Claim, Shape, by_need
 from workers.trainer import Assignment, Progress
 
 log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 8.0
+"""Four times what it takes to start a worker: at most a fifth of the time goes on changing shapes."""
 
 RETRY_SECONDS = 1.0
 """How long to wait before hiring again after a worker failed to start."""
@@ -61,6 +68,7 @@ class _Request:
     wanted: int
     weight: float
     order: int
+    since: float
     granted: asyncio.Future[Worker] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -69,9 +77,17 @@ class _Request:
 class Pool:
     """Lends workers to jobs, within what the cluster has."""
 
-    def __init__(self, capacity: Shape, hire: Hire) -> None:
+    def __init__(
+        self,
+        capacity: Shape,
+        hire: Hire,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         self.capacity = capacity
         self._hire = hire
+        self._patience_seconds = patience_seconds
+        self._loop = asyncio.get_running_loop()
         self._idle: list[Worker] = []
         self._lent: dict[Worker, str] = {}
         self._starting: Counter[Shape] = Counter()
@@ -107,9 +123,12 @@ class Pool:
             weight: of the job relative to the others.
         """
         self._num_requests += 1
-        request = _Request(job_id, shape, wanted, weight, self._num_requests)
+        request = _Request(
+            job_id, shape, wanted, weight, self._num_requests, self._loop.time()
+        )
         self._requests.append(request)
         self._serve()
+        patience = self._loop.call_later(self._patience_seconds, self._serve)
         try:
             return await request.granted
         except asyncio.CancelledError:
@@ -117,6 +136,7 @@ class Pool:
                 self.release(request.granted.result())
             raise
         finally:
+            patience.cancel()
             if request in self._requests:
                 self._requests.remove(request)
                 self._serve()
@@ -146,20 +166,29 @@ class Pool:
         self._lent.clear()
 
     def _serve(self) -> None:
-        """Grant what can be granted, neediest first, until one has to wait for room."""
-        waiting = {
+        """Grant what can be granted, neediest first, until one is owed the room that gets free."""
+        passed_over: set[_Request] = set()
+        while (request := self._neediest(passed_over)) is not None:
+            if self._grant(request):
+                continue
+            self._grow(request)
+            if self._is_owed(request) and not self._starting[request.shape]:
+                return
+            passed_over.add(request)
+
+    def _neediest(self, passed_over: set[_Request]) -> _Request | None:
+        """The request of the job furthest below its fair share."""
+        requests = {
             str(request.order): request
             for request in self._requests
-            if request.shape.fits(self.capacity)
+            if request not in passed_over and request.shape.fits(self.capacity)
         }
-        while waiting:
-            claims = [
-                Claim(key, self._held(r.job_id), r.weight, r.order)
-                for key, r in waiting.items()
-            ]
-            request = waiting.pop(by_need(claims, self.capacity)[0].job_id)
-            if not self._grant(request) and not self._grow(request):
-                return
+        claims = [
+            Claim(key, self._held(r.job_id), r.weight, r.order)
+            for key, r in requests.items()
+        ]
+        ordered = by_need(claims, self.capacity)
+        return requests[ordered[0].job_id] if ordered else None
 
     def _grant(self, request: _Request) -> bool:
         """Hand an idle worker of the right shape to ``request``."""
@@ -172,23 +201,32 @@ class Pool:
                 return True
         return False
 
-    def _grow(self, request: _Request) -> bool:
-        """Start what ``request`` can use; whether a worker for it is on its way."""
+    def _grow(self, request: _Request) -> None:
+        """Start as many workers as ``request`` can use and there can be room for."""
         shape = request.shape
-        while self._starting[shape] < request.wanted and self._make_room(shape):
+        while self._starting[shape] < request.wanted and self._make_room(request):
             self._start(shape)
-        return self._starting[shape] > 0
 
-    def _make_room(self, shape: Shape) -> bool:
-        """Let idle workers of other shapes go until ``shape`` fits."""
-        others = [worker for worker in self._idle if worker.shape != shape]
+    def _is_owed(self, request: _Request) -> bool:
+        """Whether it has waited for as long as one can be asked to."""
+        return self._loop.time() - request.since >= self._patience_seconds
+
+    def _make_room(self, request: _Request) -> bool:
+        """Let idle workers go until the shape fits; those that others wait for, if it is owed."""
+        others = {r.shape for r in self._requests if r is not request}
+        spare = [
+            worker
+            for worker in self._idle
+            if worker.shape != request.shape
+            and (worker.shape not in others or self._is_owed(request))
+        ]
         room = self._room()
-        for worker in others:
+        for worker in spare:
             room = room + worker.shape
-        if not shape.fits(room):
+        if not request.shape.fits(room):
             return False
-        while not shape.fits(self._room()):
-            worker = others.pop(0)
+        while not request.shape.fits(self._room()):
+            worker = spare.pop(0)
             self._idle.remove(worker)
             worker.kill()
         return True

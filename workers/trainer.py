@@ -126,8 +126,8 @@ class Trainer:
             data.keep(assignment.dataset_digest, ray.get(assignment.dataset[0]))
         if self._candidate is None:
             self._candidate = self._class()(assignment.config)
-        elif not self._candidate.reset_config(assignment.config):
-            raise TypeError(f"reset_config of {self._trainable} does not answer true")
+        elif not self._candidate.reset(assignment.config):
+            raise TypeError(f"reset_config of {self._trainable} is not true")
         self._reports = []
         checkpoint = Checkpoints(assignment.folder, assignment.attempt).latest()
         if checkpoint is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,6 +33,8 @@ def store(settings: Settings) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
+    # Ray lets its workers run at low priority, so that tests beside others would crawl.
+    os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112 Ray's own spelling
     with Cluster(num_cpus=2) as cluster:
         yield cluster
 

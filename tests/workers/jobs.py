@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -81,4 +82,15 @@ def furthest_epoch(store: Store, job_id: str, state: TrialState) -> int:
             for report in trial.reports
         ),
         default=0,
+    )
+
+
+def times_trained(store: Store, job_id: str, trial_id: str) -> Counter[int]:
+    """How often each epoch of a trial was reported."""
+    return Counter(
+        report["epoch"]
+        for event in events(store, job_id)
+        if event.kind == "trial.report"
+        for report in event.payload["reports"]
+        if report["trial_id"] == trial_id
     )

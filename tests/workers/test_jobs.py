@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -12,20 +12,21 @@ import pytest
 
 from nas.job import JobRequest
 from nas.states import JobState, TrialState
-from nas.store import Store
 from tests.workers.conftest import Bench
 from tests.workers.jobs import (
-    events,
     furthest_epoch,
     job,
     move,
     num_in,
     post,
     table_job,
+    times_trained,
     trials,
     until,
     until_ended,
 )
+
+SLEEPS = "tests.workers.trainables:Sleeps"
 
 pytestmark = [pytest.mark.ray, pytest.mark.slow]
 
@@ -94,14 +95,14 @@ def test_five_jobs_posted_at_once_share_the_workers_and_finish(bench: Bench) -> 
 def test_a_killed_actor_costs_its_trial_one_attempt_and_loses_nothing(
     bench: Bench,
 ) -> None:
-    num_epochs = 120
+    num_epochs = 50
 
     async def scenario() -> str:
         job_id = post(bench.store, table_job(trials=4, epochs=num_epochs))
         async with bench.daemon():
             await until(lambda: num_in(bench.store, job_id, TrialState.COMPLETE) >= 1)
             await until(
-                lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 30
+                lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 20
             )
             training_processes()[0].kill()
             await until_ended(bench.store, job_id)
@@ -114,17 +115,6 @@ def test_a_killed_actor_costs_its_trial_one_attempt_and_loses_nothing(
     killed = next(trial for trial in found if trial.attempts == 2)
     assert [r.epoch for r in killed.reports] == list(range(1, num_epochs + 1))
     assert times_trained(bench.store, job_id, killed.id)[1] == 1, "began from scratch"
-
-
-def times_trained(store: Store, job_id: str, trial_id: str) -> Counter[int]:
-    """How often each epoch of a trial was reported."""
-    return Counter(
-        report["epoch"]
-        for event in events(store, job_id)
-        if event.kind == "trial.report"
-        for report in event.payload["reports"]
-        if report["trial_id"] == trial_id
-    )
 
 
 def test_a_trial_whose_every_worker_dies_fails_and_the_job_goes_on(
@@ -147,7 +137,7 @@ def test_a_trial_whose_every_worker_dies_fails_and_the_job_goes_on(
 def test_cancel_ends_training_within_a_second(bench: Bench) -> None:
     async def scenario() -> tuple[str, float]:
         job_id = post(bench.store, table_job(epochs=10_000))
-        async with bench.daemon():
+        async with bench.daemon(SLEEPS):
             await until(
                 lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 0
             )
@@ -170,7 +160,7 @@ def test_cancel_ends_training_within_a_second(bench: Bench) -> None:
 def test_stop_lets_running_trials_end_and_starts_no_other(bench: Bench) -> None:
     async def scenario() -> str:
         job_id = post(bench.store, table_job(trials=50, epochs=40))
-        async with bench.daemon():
+        async with bench.daemon(SLEEPS):
             await until(
                 lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 0
             )
@@ -233,7 +223,7 @@ def test_a_job_whose_trials_all_fail_fails_with_the_last_reason(bench: Bench) ->
 
 def test_trials_of_another_shape_take_the_place_of_idle_workers(bench: Bench) -> None:
     async def scenario() -> list[str]:
-        async with bench.daemon():
+        async with bench.daemon(SLEEPS):
             job_ids = [
                 post(bench.store, table_job(resources={"cpus_per_trial": cpus}))
                 for cpus in (1.0, 2.0, 0.5)
@@ -249,26 +239,27 @@ def test_max_parallel_bounds_the_trials_of_a_job(bench: Bench) -> None:
     async def scenario() -> str:
         resources = {"max_parallel": 1}
         job_id = post(bench.store, table_job(trials=4, resources=resources))
-        async with bench.daemon():
+        async with bench.daemon(SLEEPS):
             await until_ended(bench.store, job_id)
         return job_id
 
     ordered = trials(bench.store, asyncio.run(scenario()))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        assert earlier.ended_at and later.started_at
+    for earlier, later in pairwise(ordered):
+        assert earlier.ended_at is not None
+        assert later.started_at is not None
         assert earlier.ended_at <= later.started_at
 
 
 def test_a_daemon_that_was_stopped_gives_its_job_back_at_once(bench: Bench) -> None:
     async def scenario() -> str:
         job_id = post(bench.store, table_job(trials=3, epochs=100))
-        async with bench.daemon():
+        async with bench.daemon(SLEEPS):
             await until(
                 lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 20
             )
         assert not training_processes()
         start = time.monotonic()
-        async with bench.daemon():
+        async with bench.daemon(SLEEPS):
             await until_ended(bench.store, job_id)
         assert time.monotonic() - start < bench.settings.lease_seconds
         return job_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ class Obedient(Trainable):
         """Leave the home folder alone."""
 
 
+class Sleeps(Obedient):
+    """Takes 20 ms for an epoch, however busy the machine is."""
+
+    def step(self) -> dict[str, float]:
+        time.sleep(0.02)
+        return super().step()
+
+
 class Diverges(Obedient):
     """Fails as a loss that is not a number does."""
 
@@ -68,6 +77,6 @@ class DiesOnFirstTrial(Obedient):
     """Takes its process with it where the network has no skips, as the first named one has not."""
 
     def step(self) -> dict[str, float]:
-        if not self.config["architecture"]["topology"]:
+        if not self.config["architecture"]["edges"]:
             os._exit(1)
         return super().step()

@@ -1,0 +1,159 @@
+"""``python -m workers`` as a process: how it ends, what it leaves, who goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from nas.settings import Settings
+from nas.states import JobState, TrialState
+from nas.store import Store
+from tests.workers.jobs import (
+    furthest_epoch,
+    job,
+    num_in,
+    post,
+    table_job,
+    times_trained,
+    trials,
+    until,
+    until_ended,
+)
+
+pytestmark = [pytest.mark.ray, pytest.mark.slow]
+
+LEASE_SECONDS = 2.0
+
+
+class Processes:
+    """Worker processes on one store, and everything below them."""
+
+    def __init__(self, settings: Settings, ray_folder: Path) -> None:
+        self.ray_folder = ray_folder
+        self.environment = {
+            **os.environ,
+            "NAS_DATA_DIR": str(settings.data_dir),
+            "NAS_LEASE_SECONDS": str(LEASE_SECONDS),
+            "RAY_worker_niceness": "0",
+            "TMPDIR": str(ray_folder),
+        }
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def start(self, *options: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workers", "--num-workers", "2", *options],
+            env=self.environment,
+            start_new_session=True,
+        )
+        self._started.append(process)
+        return process
+
+    def clear(self) -> None:
+        for process in self._started:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def processes(settings: Settings) -> Iterator[Processes]:
+    # A short name: the path of a socket has 107 characters at most.
+    with tempfile.TemporaryDirectory(prefix="nt-", dir="/tmp") as folder:
+        processes = Processes(settings, Path(folder))
+        yield processes
+        processes.clear()
+
+
+def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_process_and_everything_below_it(
+    processes: Processes, store: Store, number: signal.Signals
+) -> None:
+    process = processes.start()
+
+    async def scenario() -> None:
+        job_id = post(store, table_job(epochs=10_000))
+        await until(lambda: furthest_epoch(store, job_id, TrialState.RUNNING) > 0)
+
+    asyncio.run(scenario())
+    children = below(process)
+    assert len(children) > 2
+    process.send_signal(number)
+    assert process.wait(20) == 0
+    _, alive = psutil.wait_procs(children, timeout=5)
+    assert alive == []
+    assert list(processes.ray_folder.iterdir()) == []
+    with store.read() as transaction:
+        assert transaction.workers.alive(60) == ()
+
+
+def test_a_killed_process_loses_no_trial_and_another_goes_on(
+    processes: Processes, store: Store
+) -> None:
+    num_epochs = 60
+
+    async def scenario() -> str:
+        first = processes.start()
+        job_id = post(store, table_job(trials=4, epochs=num_epochs))
+        await until(lambda: num_in(store, job_id, TrialState.COMPLETE) >= 1)
+        await until(lambda: furthest_epoch(store, job_id, TrialState.RUNNING) > 20)
+        children = below(first)
+        first.kill()
+        second = processes.start()
+        _, alive = psutil.wait_procs(children, timeout=10)
+        assert alive == [], "a killed process leaves its Ray behind"
+        await until_ended(store, job_id)
+        assert second.poll() is None
+        return job_id
+
+    job_id = asyncio.run(scenario())
+    assert job(store, job_id).state is JobState.FINISHED
+    found = trials(store, job_id)
+    assert [trial.number for trial in found] == [0, 1, 2, 3]
+    assert {trial.state for trial in found} == {TrialState.COMPLETE}
+    resumed = [trial for trial in found if trial.attempts == 2]
+    assert 1 <= len(resumed) <= 2
+    for trial in found:
+        assert [r.epoch for r in trial.reports] == list(range(1, num_epochs + 1))
+        assert times_trained(store, job_id, trial.id)[1] == 1, "began from scratch"
+
+
+def test_it_ends_with_its_parent(processes: Processes, store: Store) -> None:
+    script = (
+        "import os, subprocess, sys, time\n"
+        "print(subprocess.Popen([sys.executable, '-m', 'workers', '--num-workers', '1',"
+        " '--parent-pid', str(os.getpid())]).pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        env=processes.environment,
+        stdout=subprocess.PIPE,
+    ) as parent:
+        assert parent.stdout is not None
+        worker = psutil.Process(int(parent.stdout.readline()))
+
+        async def scenario() -> None:
+            await until(lambda: bool(announced(store)))
+
+        asyncio.run(scenario())
+        family = [worker, *worker.children(recursive=True)]
+        parent.kill()
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert alive == []
+
+
+def announced(store: Store) -> tuple[object, ...]:
+    with store.read() as transaction:
+        return transaction.workers.alive(60)

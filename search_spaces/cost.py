@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search_spaces.memory import kept_elements, peak_elements
+from search_spaces.liveness import peak_elements
 from search_spaces.plan import Plan
+from search_spaces.tape import kept_elements
 
 FLOAT_BYTES = 4
 

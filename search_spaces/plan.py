@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil, sqrt
 
 from search_spaces.topology import EdgeKind
 
@@ -177,6 +178,13 @@ class Step:
         return self.adds + self.gates + self.concats
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """The variables that this step reads, each once, a transition's output among them."""
+        opened = (f"s{self.index - 1}",) if self.transition else ()
+        wired = (skip.wire.variable for skip in self.skips)
+        return tuple(dict.fromkeys((*opened, self.input, *wired)))
+
+    @property
     def modules(self) -> Iterator[Module]:
         """Every submodule of this step in the order in which the source declares them."""
         if self.transition:
@@ -217,6 +225,17 @@ class Plan:
         yield self.head
         for _, module in self.aux_heads:
             yield module
+
+    @property
+    def segments(self) -> tuple[tuple[Step, ...], ...]:
+        """The steps in about sqrt(L) segments, which ``checkpoint_activations`` recomputes.
+
+        What passes between segments is kept, and the inside of one segment at a time
+        (Chen et al. 2016, arXiv:1604.06174).
+        """
+        size = max(1, ceil(sqrt(len(self.steps))))
+        starts = range(0, len(self.steps), size)
+        return tuple(self.steps[start : start + size] for start in starts)
 
     @property
     def parameters(self) -> int:

@@ -1,0 +1,68 @@
+"""A trained network as the store knows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nas import admission, datasets
+from nas.datasets import Dataset
+from nas.errors import Conflict, ExportFailed
+from nas.export.trained import TrainedNetwork, plan_of
+from nas.settings import Settings
+from nas.store import JobRecord, Store, Transaction
+from nas.trial import TrialRecord
+
+WEIGHTS = "weights"
+"""The kind under which a worker stores the state dict of a complete trial."""
+
+
+def stored_network(store: Store, settings: Settings, trial_id: str) -> TrainedNetwork:
+    """Collect what is exported of a trial; nothing is built yet.
+
+    Raises:
+        NotFound: there is no such trial, or its data set is gone.
+        Conflict: the trial has no weights.
+        ExportFailed: the data set is not the one that it was trained on any more.
+    """
+    with store.read() as transaction:
+        trial = transaction.trials.get(trial_id)
+        job = transaction.jobs.get(trial.job_id)
+        weights = _weights(transaction, trial)
+    resolved = admission.resolve(job.request, settings.dataset_dir)
+    return TrainedNetwork(
+        trial=trial,
+        job_name=job.request.name,
+        plan=plan_of(trial, resolved.dataset.task),
+        recipe=resolved.recipe,
+        metric=resolved.metric.name,
+        dataset=_dataset(job, settings.dataset_dir),
+        weights=settings.artifact_dir / weights,
+        num_threads=max(1, int(job.request.resources.cpus_per_trial)),
+    )
+
+
+def _weights(transaction: Transaction, trial: TrialRecord) -> Path:
+    """The file of the trial, or of the one whose result it took over."""
+    found = transaction.artifacts.find(trial.reused_from or trial.id, WEIGHTS)
+    if found is None:
+        raise Conflict(
+            f"trial {trial.id} is {trial.state} and has no weights: "
+            "export one that is complete"
+        )
+    return Path(found.path)
+
+
+def _dataset(job: JobRecord, dataset_dir: Path | None) -> Dataset:
+    request = job.request.dataset
+    dataset = datasets.load(
+        request.name,
+        dataset_dir,
+        max_train_samples=request.max_train_samples,
+        max_val_samples=request.max_val_samples,
+    )
+    if job.dataset_digest not in (None, dataset.info.digest):
+        raise ExportFailed(
+            f"data set {request.name!r} has changed since job {job.id} was trained on it: "
+            f"digest {dataset.info.digest}, then {job.dataset_digest}; put the old files back"
+        )
+    return dataset

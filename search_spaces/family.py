@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -89,7 +89,7 @@ class Family(ABC, Generic[S]):
         """
         parsed = self._validated(settings)
         self._check_operations(parsed)
-        self._check_states(parsed)
+        self._check_layers(parsed)
         return parsed
 
     def _validated(self, settings: Mapping[str, Any] | FamilySettings) -> S:
@@ -103,9 +103,8 @@ class Family(ABC, Generic[S]):
         try:
             return self.settings_type.model_validate(dict(settings))
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            path = ".".join(["settings", *(str(part) for part in first["loc"])])
-            raise InvalidSettings(f"{path}: {first['msg']}", field=path) from error
+            fields = self.settings_type.model_fields
+            raise _first_problem(error, fields) from error
 
     def _check_operations(self, settings: S) -> None:
         if unknown := [o for o in settings.operations if o not in self.operations]:
@@ -115,11 +114,30 @@ class Family(ABC, Generic[S]):
                 field="settings.operations",
             )
 
-    def _check_states(self, settings: S) -> None:
-        num_layers = self.layout(settings).num_layers
-        if beyond := [s for s in settings.aux_heads if not 0 < s < num_layers]:
+    def _check_layers(self, settings: S) -> None:
+        layout = self.layout(settings)
+        if beyond := [s for s in settings.aux_heads if not 0 < s < layout.num_layers]:
             raise InvalidSettings(
                 f"no extra head fits on state {beyond[0]}: choose states from 1 to "
-                f"{num_layers - 1}, the last one has the head",
+                f"{layout.num_layers - 1}, the last one has the head",
                 field="settings.aux_heads",
             )
+        widest = max(slot.width for slot in layout.slots)
+        if settings.max_width is not None and settings.max_width < widest:
+            raise InvalidSettings(
+                f"max_width {settings.max_width} bounds the growth by concats and "
+                f"cannot be less than the width of a layer, {widest}",
+                field="settings.max_width",
+            )
+
+
+def _first_problem(error: ValidationError, known: Iterable[str]) -> InvalidSettings:
+    """The first complaint, with the dotted path of the setting that it is about."""
+    first = error.errors(include_url=False)[0]
+    loc = first["loc"]
+    inside = (part for part in loc[1:] if isinstance(part, int))
+    path = ".".join(map(str, ("settings", *loc[:1], *inside)))
+    reason = first.get("ctx", {}).get("error") or first["msg"]
+    if first["type"] == "extra_forbidden":
+        reason = f"there is no such setting, only {', '.join(sorted(known))}"
+    return InvalidSettings(f"{path}: {reason}", field=path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from search_spaces.errors import InvalidSettings
 from search_spaces.family import Family
@@ -75,15 +75,6 @@ class ConvNetSettings(FamilySettings):
         if len(depth) != num_stages:
             raise ValueError(f"{len(depth)} depths for {num_stages} widths")
         return sum(depth) if len(set(depth)) == 1 else depth
-
-    @model_validator(mode="after")
-    def _bounded(self) -> ConvNetSettings:
-        widest = max(*self.widths, self.first_width)
-        if self.max_width is not None and self.max_width < widest:
-            raise ValueError(
-                f"max_width {self.max_width} is less than the width {widest} of a layer"
-            )
-        return self
 
     @property
     def first_width(self) -> int:

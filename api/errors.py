@@ -78,8 +78,8 @@ ANSWERS: dict[type[Exception], Answer] = {
     InvalidRequest: Answer(422, "invalid-request", "The request must be changed"),
     SearchSpaceError: Answer(422, "invalid-request", "The request must be changed"),
     NotFound: Answer(404, "not-found", "Nothing has this id or name"),
-    Conflict: Answer(409, "conflict", "Its state does not allow this"),
-    LeaseLost: Answer(409, "conflict", "Its state does not allow this"),
+    Conflict: Answer(409, "conflict", "In conflict with what is there"),
+    LeaseLost: Answer(409, "conflict", "In conflict with what is there"),
     ExportFailed: Answer(409, "export-failed", "The export failed one of its checks"),
     ServiceUnavailable: Answer(503, "unavailable", "A part of the service is missing"),
     NasError: Answer(500, "internal", "The service failed"),
@@ -186,8 +186,7 @@ def _refused(request: Request, error: Exception) -> Response:
         detail = f"nothing has the address {request.url.path}"
         return problem(request.url.path, ANSWERS[NotFound], detail)
     errors = field_errors(found, request)
-    count = "1 field" if len(errors) == 1 else f"{len(errors)} fields"
-    detail = f"{count} of the request must be changed: see errors"
+    detail = "; ".join(f"{error.field or 'body'}: {error.message}" for error in errors)
     return problem(request.url.path, ANSWERS[InvalidRequest], detail, errors)
 
 

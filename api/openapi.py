@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -31,6 +32,14 @@ DESCRIPTION: dict[str, Any] = {
     "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     "openapi_tags": TAGS,
 }
+
+
+def headers(described: Mapping[str, str]) -> dict[str, Any]:
+    """The headers of an answer, documented."""
+    return {
+        name: {"description": text, "schema": {"type": "string"}}
+        for name, text in described.items()
+    }
 
 
 def install(app: FastAPI) -> None:

@@ -35,16 +35,17 @@ REMEDIES: dict[str, Callable[[Context], str]] = {
     "string_pattern_mismatch": lambda c: f"Give a string that matches {c['pattern']}.",
     "dict_type": lambda _: "Give an object.",
     "model_type": lambda _: "Give an object.",
-    "model_attributes_type": lambda _: (
-        "Send a JSON object with the header Content-Type: application/json; "
-        "{} takes every default."
-    ),
+    "model_attributes_type": lambda _: "Give an object.",
     "list_type": lambda _: "Give a list.",
     "tuple_type": lambda _: "Give a list.",
     "json_invalid": lambda c: f"Send valid JSON: {c['error']}.",
 }
 """By the type of pydantic's error; its context holds the bounds."""
 
+NO_OBJECT = (
+    "Send a JSON object with the header Content-Type: application/json; "
+    "{} takes every default."
+)
 ELSEWHERE = "The schema of this request is in /v1/openapi.json."
 
 
@@ -76,6 +77,8 @@ def _remedy(
 ) -> str:
     if item["type"] == "extra_forbidden":
         return _rename(str(path[-1]), _known(place, path[:-1], request))
+    if item["type"] in ("missing", "model_attributes_type") and not path:
+        return NO_OBJECT
     write = REMEDIES.get(item["type"])
     return write(item.get("ctx", {})) if write else ELSEWHERE
 

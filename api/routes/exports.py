@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from api.artifacts import locate
 from api.dependencies import ExportId, SettingsDep, StoreDep, TrialId
 from api.errors import problems
+from api.openapi import headers
 from api.schemas.export import Export
 from nas.errors import Conflict, ExportFailed
 from nas.states import ExportState
@@ -24,14 +25,7 @@ RETRY_AFTER = {"Retry-After": "1"}
     operation_id="create_export",
     status_code=status.HTTP_202_ACCEPTED,
     responses={
-        202: {
-            "headers": {
-                "Location": {
-                    "description": "Where it will be.",
-                    "schema": {"type": "string"},
-                }
-            }
-        },
+        202: {"headers": headers({"Location": "Where it will be."})},
         **problems(404, 409),
     },
 )
@@ -61,7 +55,11 @@ def create_export(trial_id: TrialId, response: Response, store: StoreDep) -> Exp
                 "application/json": {"schema": {"$ref": "#/components/schemas/Export"}},
             },
         },
-        202: {"model": Export, "description": "Not ready yet; ask again."},
+        202: {
+            "model": Export,
+            "description": "Not ready yet; ask again.",
+            "headers": headers({"Retry-After": "In so many seconds."}),
+        },
         **problems(404, 409),
     },
 )

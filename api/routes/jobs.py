@@ -10,6 +10,7 @@ from api.admission import admit
 from api.artifacts import remove
 from api.dependencies import JobId, SettingsDep, StoreDep
 from api.errors import problems
+from api.openapi import headers
 from api.schemas.job import Job, JobPage, JobQuery, NewJob
 from nas.states import JobState
 
@@ -27,25 +28,19 @@ IdempotencyKey = Annotated[
     ),
 ]
 
-LOCATION = {"Location": {"description": "The job.", "schema": {"type": "string"}}}
-REPLAYED = {
-    "Idempotent-Replayed": {
-        "description": "Always `true`.",
-        "schema": {"type": "string"},
-    }
-}
-
 
 @router.post(
     "/jobs",
     operation_id="create_job",
     status_code=status.HTTP_201_CREATED,
     responses={
-        201: {"headers": LOCATION},
+        201: {"headers": headers({"Location": "The job."})},
         200: {
             "model": Job,
             "description": "The job that this key had made before.",
-            "headers": LOCATION | REPLAYED,
+            "headers": headers(
+                {"Location": "The job.", "Idempotent-Replayed": "Always `true`."}
+            ),
         },
         **problems(400, 409, 413, 422),
     },

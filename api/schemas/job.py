@@ -87,6 +87,7 @@ class Job(BaseModel):
                         "trial_id": "trial_01jz6d4a0b1c2d3e4f5g6h7j8k",
                         "score": 0.981,
                     },
+                    "compute_seconds": 41.5,
                     "message": None,
                     "created_at": "2026-01-05T09:00:00Z",
                     "started_at": "2026-01-05T09:00:01Z",
@@ -106,6 +107,7 @@ class Job(BaseModel):
     )
     num_trials: int = Field(description="All trials, whatever their state.")
     best: Best | None = Field(description="By score, among complete trials.")
+    compute_seconds: float = Field(description="Worker time its trials have taken.")
     message: str | None = Field(description="Why it ended as it did, where it failed.")
     created_at: datetime
     started_at: datetime | None
@@ -123,6 +125,7 @@ class Job(BaseModel):
             counts={state: n for state, n in record.counts.items() if n},
             num_trials=sum(record.counts.values()),
             best=_best(record),
+            compute_seconds=record.compute_seconds,
             message=record.message,
             created_at=record.created_at,
             started_at=record.started_at,
@@ -141,7 +144,7 @@ class JobQuery(PageQuery):
     """Which jobs to list."""
 
     state: list[JobState] = Field([], description="Repeat it to allow several states.")
-    search: Text | None = Field(None, description="A part of the name or the id.")
+    search: Text | None = Field(None, description="A part of the name or of the id.")
     sort: Text = Field(
         "-created_at",
         description="A column; with a minus in front, descending.",

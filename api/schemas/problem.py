@@ -25,7 +25,8 @@ class Problem(BaseModel):
                     "type": "urn:nas:problem:invalid-request",
                     "title": "The request must be changed",
                     "status": 422,
-                    "detail": "1 field of the request must be changed: see errors",
+                    "detail": "budget.trials: Input should be greater than or "
+                    "equal to 1",
                     "instance": "/v1/jobs",
                     "errors": [
                         {

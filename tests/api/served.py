@@ -27,6 +27,7 @@ class Served:
     def start(cls, folder: Path, **settings: str) -> Served:
         """Start and wait until it listens."""
         port_file = folder / "run" / "port"
+        port_file.unlink(missing_ok=True)  # of an earlier process
         data_dir = folder / "nas-data"
         environment = {
             **os.environ,

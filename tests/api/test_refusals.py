@@ -22,6 +22,7 @@ CANNOT_RUN = [
     ({"budget": {"trials": 0}}, "budget.trials", "at least 1"),
     ({"budget": {"trials": "many"}}, "budget.trials", "whole number"),
     ({"budget": {"trial": 3}}, "budget.trial", "'trials'"),
+    ({"budget": 3}, "budget", "Give an object."),
     ({"bugdet": {}}, "bugdet", "'budget'"),
     ({"space": {"kinds": ["ad"]}}, "space.kinds.0", "'add'"),
     ({"space": {"pins": {"2-1": "add"}}}, "space.pins", None),

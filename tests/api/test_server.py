@@ -118,14 +118,14 @@ def test_an_event_reaches_its_followers_within_a_second(http, store, worker):
     assert arrived[0] - sent < 1.0
 
 
-def test_sigterm_ends_open_streams_at_once_and_the_process_cleanly(tmp_path):
+def test_sigterm_ends_open_streams_at_once_and_a_restart_has_every_job(tmp_path):
     served = Served.start(tmp_path, shutdown_seconds="20")
     with served.client() as client:
-        job_id = client.post("/v1/jobs", json=SMALL).json()["id"]
+        job = client.post("/v1/jobs", json=SMALL).json()
         opened = threading.Event()
 
         def read() -> None:
-            for _ in numbers(client, job_id):
+            for _ in numbers(client, job["id"]):
                 opened.set()
 
         reader = threading.Thread(target=read)
@@ -139,13 +139,6 @@ def test_sigterm_ends_open_streams_at_once_and_the_process_cleanly(tmp_path):
     assert out == "", "only logs are written, and to stderr"
     assert "Traceback" not in log
 
-
-def test_jobs_survive_a_restart(tmp_path):
-    served = Served.start(tmp_path)
-    with served.client() as client:
-        job = client.post("/v1/jobs", json=SMALL).json()
-    served.stop()
-    (tmp_path / "run" / "port").unlink()
     served = Served.start(tmp_path)
     with served.client() as client:
         assert client.get(f"/v1/jobs/{job['id']}").json() == job

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Gt, Lt
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
@@ -81,7 +81,7 @@ def topologies(draw: st.DrawFn, num_layers: int) -> Topology:
 
 @st.composite
 def architectures(
-    draw: st.DrawFn, family: str | None = None, **fixed: Any
+    draw: st.DrawFn, /, family: str | None = None, **fixed: Any
 ) -> tuple[Architecture, Task]:
     """An architecture and a task for it; some cannot be built, which their plan says."""
     kind = get(family or draw(st.sampled_from(names())))
@@ -123,21 +123,8 @@ def _value(field: FieldInfo) -> Drawn:
 
 
 def _number(field: FieldInfo) -> Drawn:
-    """A number within its bounds, few digits, the bounds included where they are allowed."""
-    low, high = 0.0, 1.0
-    open_low = open_high = False
-    for bound in field.metadata:
-        match bound:
-            case Ge(ge):
-                low = float(ge)
-            case Gt(gt):
-                low, open_low = float(gt), True
-            case Le(le):
-                high = float(le)
-            case Lt(lt):
-                high, open_high = float(lt), True
-    return st.sampled_from(
-        [low + share * (high - low) for share in (0, 0.1, 0.3, 0.5, 0.7, 0.9, 1)][
-            int(open_low) : 7 - int(open_high)
-        ]
-    )
+    """A share: options that are numbers lie between 0 and 1, the bounds often excluded."""
+    bounds = {type(bound): bound for bound in field.metadata}
+    shares = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+    allowed = [s for s in shares if not (s == 0 and Gt in bounds)]
+    return st.sampled_from([s for s in allowed if not (s == 1 and Lt in bounds)])

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from search_spaces.errors import UnknownName
-from search_spaces.families import Family
-from search_spaces.registry import Registry
+from search_spaces.registry import Named, Registry
 
 RECORD = """
 from types import SimpleNamespace
@@ -28,7 +27,7 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def plants(folder: Path, **files: str) -> Registry[Family]:
+def plants(folder: Path, **files: str) -> Registry[Named]:
     for module, name in files.items():
         (folder / f"{module}.py").write_text(RECORD.format(name=name))
     return Registry("garden", "PLANT")

@@ -100,7 +100,9 @@ def test_many_clients_follow_one_job_and_all_see_the_same(http, worker):
     assert all(other == seen[0] for other in seen)
 
 
-def test_an_event_reaches_an_idle_stream_long_before_the_next_heartbeat(http, store, worker):
+def test_an_event_reaches_an_idle_stream_long_before_the_next_heartbeat(
+    http, store, worker
+):
     job_id = worker.lease.job_id
     known = http.get(f"/v1/jobs/{job_id}").json()["last_event"]
     arrived: list[float] = []

@@ -85,7 +85,7 @@ class Training:
         self._predicted_bytes = predicted_bytes
         if self._device.type == "cpu" and torch.get_num_threads() != num_threads:
             torch.set_num_threads(num_threads)
-        self._precision = choose_precision(recipe, self._device)
+        self._precision = choose_precision(recipe, self._device, dataset.info)
         self._augmentations = [augmentations.get(n) for n in recipe.augmentation]
         self._metrics = metrics.of_task(dataset.info.task.kind)
         self._splits: dict[str, DeviceSplit] = {}

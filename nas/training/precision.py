@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from math import prod
 
 import torch
 from torch import Tensor
 
+from nas.datasets import DataKind, DatasetInfo
 from nas.training.recipe import Recipe
+
+MIN_CPU_PIXELS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,26 @@ class Precision:
         return x
 
 
-def choose_precision(recipe: Recipe, device: torch.device) -> Precision:
-    """What ``recipe.precision`` means on ``device``; ``auto`` is bf16 on GPUs that have it."""
-    gains = device.type == "cuda" and torch.cuda.is_bf16_supported(
-        including_emulation=False
+def choose_precision(
+    recipe: Recipe, device: torch.device, info: DatasetInfo
+) -> Precision:
+    """What ``recipe.precision`` means for a data set on ``device``.
+
+    ``auto`` is bf16 where the device has instructions for it and the work is large enough to gain:
+    always on GPUs, on CPUs from images of 16x16 pixels on (ResNets on MNIST train 1.5 times as fast
+    as in float32; on 8x8 pixels they gain nothing).
+    """
+    wanted = recipe.precision == "bfloat16" or (
+        recipe.precision == "auto" and _gains(device, info)
     )
-    wanted = recipe.precision == "bfloat16" or (recipe.precision == "auto" and gains)
     return Precision(device.type, bfloat16=wanted)
+
+
+def _gains(device: torch.device, info: DatasetInfo) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    if device.type != "cpu" or info.kind is not DataKind.IMAGE:
+        return False
+    has = torch.cpu.get_capabilities()
+    native = bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+    return native and prod(info.task.input_shape[1:]) >= MIN_CPU_PIXELS

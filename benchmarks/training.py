@@ -1,0 +1,211 @@
+"""Throughput of the training loop against the DataLoader loop that a user would write.
+
+Both train the same network (built from the same seed) by the same recipe on the same data: epochs
+alternate between them in one process, on one CPU thread, validation included. Reported are medians
+over the epochs, in training samples per second of CPU time (the time on the clock, where nothing else
+runs on the machine), and the median of the ratios of neighbouring epochs.
+
+    python benchmarks/training.py [--epochs 5]
+
+MNIST is read from ``$NAS_BENCH_DATA/mnist`` and left out, saying so, where that is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset, TensorDataset
+
+from nas import datasets
+from nas.codegen.module import build
+from nas.datasets import DataKind
+from nas.training.defaults import resolve_recipe
+from nas.training.loop import Training
+from nas.training.recipe import Recipe
+from search_spaces import EdgePolicy, SearchSpace
+
+Sample = tuple[Tensor, Tensor]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table."""
+
+    label: str
+    data: datasets.Dataset
+    family: str
+    settings: Mapping[str, object]
+    overrides: Mapping[str, object]
+
+    @property
+    def recipe(self) -> Recipe:
+        """The family's defaults, trained long enough for every epoch that is timed."""
+        info = self.data.info
+        return resolve_recipe(self.family, info.kind, info.num_train, self.overrides)
+
+    def network(self) -> nn.Module:
+        """The ResNet of the family."""
+        task = self.data.info.task
+        space = SearchSpace(self.family, self.settings, EdgePolicy(), task)
+        return build(space.plan(space.named()["resnet"]), seed=0)
+
+
+class ShiftedImages(Dataset[Sample]):
+    """Normalised images, each shifted at random by padding and cropping: a usual transform."""
+
+    def __init__(self, x: Tensor, y: Tensor) -> None:
+        self.x, self.y, self.most = x, y, max(1, x.shape[-1] // 8)
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def __getitem__(self, index: int) -> Sample:
+        x, most = self.x[index], self.most
+        height, width = x.shape[1:]
+        top, left = torch.randint(0, 2 * most + 1, (2,)).tolist()
+        padded = F.pad(x, (most, most, most, most), mode="replicate")
+        return padded[:, top : top + height, left : left + width], self.y[index]
+
+
+class PlainLoop:
+    """The loop of the tutorials, written with care: normalised once, no workers for small data."""
+
+    def __init__(self, case: Case) -> None:
+        self.recipe, info = case.recipe, case.data.info
+        self.network = case.network()
+        train, val = (self._tensors(s, info) for s in (case.data.train, case.data.val))
+        shifted = "shift" in self.recipe.augmentation
+        train_set = ShiftedImages(*train) if shifted else TensorDataset(*train)
+        size = self.recipe.batch_size
+        self.train = DataLoader(train_set, batch_size=size, shuffle=True)
+        self.val = DataLoader(TensorDataset(*val), batch_size=512)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(),
+            lr=self.recipe.learning_rate,
+            weight_decay=self.recipe.weight_decay,
+        )
+        self.scheduler = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimizer,
+            max_lr=self.recipe.learning_rate,
+            total_steps=self.recipe.epochs * len(self.train),
+        )
+
+    @staticmethod
+    def _tensors(split: datasets.Split, info: datasets.DatasetInfo) -> Sample:
+        x = torch.tensor(split.x, dtype=torch.float32)
+        shape = (-1, 1, 1) if info.kind is DataKind.IMAGE else (-1,)
+        if info.kind is DataKind.IMAGE:
+            x /= 255
+        mean, std = torch.tensor(info.mean), torch.tensor(info.std)
+        return (x - mean.view(shape)) / std.view(shape), torch.tensor(split.y)
+
+    def epoch(self) -> float:
+        """Train and validate; returns the validation accuracy."""
+        self.network.train()
+        total = 0.0
+        for x, y in self.train:
+            self.optimizer.zero_grad()
+            loss = F.cross_entropy(self.network(x), y)
+            torch.autograd.backward(loss)
+            if self.recipe.gradient_clip is not None:
+                nn.utils.clip_grad_norm_(
+                    self.network.parameters(), self.recipe.gradient_clip
+                )
+            self.optimizer.step()
+            self.scheduler.step()
+            total += loss.item()
+        self.network.eval()
+        hits = count = 0
+        with torch.no_grad():
+            for x, y in self.val:
+                hits += (self.network(x).argmax(1) == y).sum().item()
+                count += len(y)
+        return hits / count
+
+
+def measure(case: Case, num_epochs: int) -> str:
+    """One row of the table: both loops, epoch by epoch in turns, after one epoch to warm up."""
+    training = Training(case.network(), case.data, case.recipe, seed=0)
+    plain = PlainLoop(case)
+    loops: dict[str, Callable[[], float]] = {
+        "plain": plain.epoch,
+        "ours": lambda: training.train_epoch().values["accuracy"],
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in loops}
+    accuracy = {}
+    for _ in range(num_epochs + 1):
+        for name, epoch in loops.items():
+            started = time.process_time()
+            accuracy[name] = epoch()
+            seconds[name].append(time.process_time() - started)
+    num = len(case.data.train)
+    rate = {name: num / statistics.median(s[1:]) for name, s in seconds.items()}
+    ratios = [a / b for a, b in zip(seconds["plain"], seconds["ours"], strict=True)]
+    return (
+        f"| {case.label} | {num:,} | {case.recipe.batch_size} | {rate['plain']:,.0f} "
+        f"| {rate['ours']:,.0f} | {statistics.median(ratios[1:]):.2f} "
+        f"| {accuracy['plain']:.3f} / {accuracy['ours']:.3f} |"
+    )
+
+
+def cases(num_epochs: int) -> Iterator[Case]:
+    """The rows, as far as their data is there."""
+    digits, tumours = datasets.load("digits"), datasets.load("breast_cancer")
+    yield from image_cases("digits", digits, num_epochs, ("auto",))
+    epochs = {"epochs": num_epochs + 1}
+    yield Case("breast_cancer, mlp", tumours, "mlp", {}, epochs)
+    folder = os.environ.get("NAS_BENCH_DATA")
+    if not folder or not (Path(folder) / "mnist").is_dir():
+        print("mnist left out: no folder $NAS_BENCH_DATA/mnist", file=sys.stderr)
+        return
+    mnist = datasets.load("mnist", Path(folder), 10_000, 2_000)
+    yield from image_cases("mnist 10,000", mnist, num_epochs, ("float32", "auto"))
+
+
+def image_cases(
+    name: str, data: datasets.Dataset, num_epochs: int, precisions: tuple[str, ...]
+) -> Iterator[Case]:
+    """A small network and the default one, with and without augmentation."""
+    small = {"widths": [8, 16], "depth": 4}
+    for label, settings in (("4 layers, 8-16", small), ("9 layers, 16-64", {})):
+        for augmentation in ((), ("shift",)):
+            for precision in precisions:
+                overrides = {
+                    "epochs": num_epochs + 1,
+                    "augmentation": augmentation,
+                    "precision": precision,
+                }
+                suffix = ", shifts" if augmentation else ""
+                title = f"{name}, {label}{suffix}, {precision}"
+                yield Case(title, data, "convnet", settings, overrides)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=5, help="timed epochs a loop")
+    num_epochs = parser.parse_args().epochs
+    torch.set_num_threads(1)
+    machine = f"{platform.machine()}, {os.cpu_count()} CPUs, 1 thread"
+    print(f"torch {torch.__version__}, {machine}, {num_epochs} epochs each\n")
+    print(
+        "| network and data | samples | batch | DataLoader loop, samples/s "
+        "| nas.training, samples/s | ratio | val accuracy |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for case in cases(num_epochs):
+        print(measure(case, num_epochs), flush=True)
+
+
+if __name__ == "__main__":
+    main()

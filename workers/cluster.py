@@ -48,22 +48,11 @@ class Cluster:
             ConnectionError: there is no Ray at the address.
         """
         logging.getLogger("ray").setLevel(logging.ERROR)
-        quiet: dict[str, Any] = {
-            "logging_level": logging.ERROR,
-            "log_to_driver": False,
-            "configure_logging": False,
-        }
-        if self._address is not None:
-            ray.init(self._address, **quiet)
-            return self
-        self._folder = tempfile.mkdtemp(prefix="nas-ray-")
-        ray.init(
-            "local",
-            num_cpus=self._num_cpus,
-            include_dashboard=False,
-            _temp_dir=self._folder,
-            **quiet,
-        )
+        try:
+            ray.init(**self._options())
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -72,6 +61,26 @@ class Cluster:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._end()
+
+    def _options(self) -> dict[str, Any]:
+        quiet = {
+            "logging_level": logging.ERROR,
+            "log_to_driver": False,
+            "configure_logging": False,
+        }
+        if self._address is not None:
+            return {"address": self._address, **quiet}
+        self._folder = tempfile.mkdtemp(prefix="nas-ray-")
+        return {
+            "address": "local",
+            "num_cpus": self._num_cpus,
+            "include_dashboard": False,
+            "_temp_dir": self._folder,
+            **quiet,
+        }
+
+    def _end(self) -> None:
         ray.shutdown()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -47,7 +47,7 @@ class RefuseProject(MetaPathFinder):
         return None
 
 
-def testify(question: Question, answer: Path) -> None:
+def respond(question: Question, answer: Path) -> None:
     """Load the bundle in the working directory, run it, and write what came out.
 
     ``answer`` becomes a safetensors file: ``outputs`` of the network for all samples, ``onnx`` and
@@ -121,7 +121,6 @@ def _facts(network: Any) -> dict[str, str]:
     return {
         "parameters": str(sum(parameters)),
         "tensors": str(len(network.state_dict())),
-        "project_modules": ",".join(sorted(set(sys.modules) & set(REFUSED))),
         "python": ".".join(map(str, sys.version_info[:3])),
         "torch": torch.__version__,
         "onnxruntime": onnxruntime.__version__,
@@ -136,4 +135,4 @@ def _write(path: Path, tensors: dict[str, Any], facts: dict[str, str]) -> None:
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, RefuseProject())
-    testify(json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))
+    respond(json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2]))

@@ -8,7 +8,6 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -69,16 +68,17 @@ class Cursor:
 def _typed(column: InstrumentedAttribute[Any], value: Any) -> Any:
     """``value`` as the column's type has it; a client may have sent anything."""
     kind = column.type.python_type
-    if issubclass(kind, datetime) and isinstance(value, str):
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is not None:
-            return moment
-    elif issubclass(kind, StrEnum) and isinstance(value, str):
-        return kind(value)
-    elif kind is str and isinstance(value, str) and "\0" not in value:
-        return value.encode().decode()
-    elif type(value) is int and abs(value) <= _MAX_INTEGER:
-        return kind(value)
-    elif kind is float and type(value) is float and math.isfinite(value):
-        return value
+    match value:
+        case str() if issubclass(kind, datetime):
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is not None:
+                return moment
+        case str() if issubclass(kind, str) and "\0" not in value:
+            return kind(value.encode().decode())  # half a surrogate pair cannot be sent
+        case bool():
+            pass
+        case int() if kind in (int, float) and abs(value) <= _MAX_INTEGER:
+            return kind(value)
+        case float() if kind is float and math.isfinite(value):
+            return value
     raise ValueError(f"it holds {value!r}, which {column.key} never is")

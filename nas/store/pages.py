@@ -118,8 +118,12 @@ class Listing:
         self, column: InstrumentedAttribute[Any], order: Order
     ) -> Iterator[Select[Any]]:
         """The rows after the cursor: those with a value, then those without."""
-        after = order.cursor and Cursor.read(
-            order.cursor, order.sort, order.descending, column, self.tie
+        after = (
+            None
+            if order.cursor is None
+            else Cursor.read(
+                order.cursor, order.sort, order.descending, column, self.tie
+            )
         )
         rows = select(column.label("value"), self.tie.label("tie"))
         rows = rows.order_by(order.by(column), order.by(self.tie))
@@ -127,7 +131,7 @@ class Listing:
             rows.where(column.is_not(None)),
             rows.where(column.is_(None)),
         )
-        if not after:
+        if after is None:
             yield with_value
         elif after.value is not None:
             yield with_value.where(

@@ -4,33 +4,103 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
 from nas.store import Store
 from nas.store.database import open_engine
-from nas.store.migrations import config
+from nas.store.migrations import config, upgrade
 from nas.store.tables import Base
 from tests.nas.store.conftest import DATABASES
 
 
 @pytest.fixture(params=DATABASES)
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any table."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    else:
-        yield request.getfixturevalue("postgres_url")
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
 
 
-def test_the_migrations_give_exactly_the_declared_schema(url: str) -> None:
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
     engine = open_engine(url)
-    with engine.begin() as connection:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def schema(connection: Connection) -> dict[str, Any]:
+    """Every table with its columns, keys and indexes, as the database describes them."""
+    inspector = inspect(connection)
+    return {
+        table: {
+            "columns": [
+                {**column, "type": str(column["type"])}
+                for column in inspector.get_columns(table)
+            ],
+            "primary key": inspector.get_pk_constraint(table),
+            "foreign keys": by_name(inspector.get_foreign_keys(table)),
+            "unique": by_name(inspector.get_unique_constraints(table)),
+            "indexes": by_name(inspector.get_indexes(table)),
+            "options": inspector.get_table_options(table),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def by_name(things: list[Any]) -> dict[str, Any]:
+    return {thing["name"]: thing for thing in things}
+
+
+def test_alembic_sees_no_difference_to_the_declared_schema(url: str) -> None:
+    with connected(url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-    engine.dispose()
+
+
+def test_the_migrations_make_what_the_tables_would_make_themselves(
+    empty_url: str,
+) -> None:
+    with connected(empty_url) as connection:
+        Base.metadata.create_all(connection)
+        declared = schema(connection)
+        Base.metadata.drop_all(connection)
+        upgrade(connection)
+        assert schema(connection) == declared
+
+
+def test_a_downgrade_takes_everything_away(url: str) -> None:
+    with connected(url) as connection:
+        command.downgrade(config(connection), "base")
+        assert schema(connection) == {}
+
+
+def test_migrating_twice_changes_nothing(store: Store) -> None:
+    store.migrate()
+    with store.read() as tx:
+        assert tx.jobs.page().items == ()
+
+
+def test_several_processes_may_migrate_an_empty_database_at_once(
+    empty_url: str,
+) -> None:
+    def migrate(_: int) -> None:
+        with closing(Store(empty_url)) as store:
+            store.migrate()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(migrate, range(4)))
+    with closing(Store(empty_url)) as store, store.read() as tx:
+        assert tx.jobs.page().items == ()

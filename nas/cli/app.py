@@ -28,7 +28,8 @@ class _Commands(TyperGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
+            typer.echo(str(interrupt) or "Interrupted.", err=True)
             raise typer.Exit(ExitCode.INTERRUPTED) from None
         except (BrokenPipeError, typer.Exit, typer.Abort, typer.TyperException):
             raise  # Typer's own ways to end; a closed pipe is one of them

@@ -49,8 +49,8 @@ class Failure(errors.NasError):
         self.hints = hints
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM arrived: end in the same order as after Ctrl-C."""
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C or SIGTERM arrived: the command ends in good order; its text says what that means."""
 
 
 _CODES: tuple[tuple[type[Exception], ExitCode], ...] = (

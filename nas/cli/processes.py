@@ -18,7 +18,7 @@ from types import FrameType
 
 import psutil
 
-from nas.cli.failures import Terminated
+from nas.cli.failures import Interrupted
 
 _PR_SET_PDEATHSIG = 1
 
@@ -117,10 +117,10 @@ def _tree(child: Child) -> list[psutil.Process]:
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Within, SIGTERM raises :class:`Terminated` where Ctrl-C would raise KeyboardInterrupt."""
+    """Within, SIGTERM raises :class:`Interrupted` where Ctrl-C would raise KeyboardInterrupt."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise Terminated
+        raise Interrupted
 
     before = signal.signal(signal.SIGTERM, stop)
     try:

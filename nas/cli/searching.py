@@ -12,7 +12,7 @@ import typer
 
 from nas.cli import connection, exporting, output, report, watching
 from nas.cli.connection import Connection
-from nas.cli.failures import ExitCode, Failure
+from nas.cli.failures import ExitCode, Failure, Interrupted
 from nas.cli.resources import Job
 from nas.settings import Settings
 
@@ -32,7 +32,7 @@ def search(settings: Settings, request: Mapping[str, Any], manner: Manner) -> No
 
     Raises:
         Failure: the request was refused, or the job or the export failed.
-        KeyboardInterrupt: after saying what became of the job.
+        Interrupted: says what becomes of the job.
     """
     if manner.export:
         exporting.check_target(manner.export)
@@ -44,8 +44,7 @@ def search(settings: Settings, request: Mapping[str, Any], manner: Manner) -> No
         try:
             _follow(to, job, manner)
         except KeyboardInterrupt:
-            _say_interrupted(to, job, settings)
-            raise
+            raise Interrupted(_parting(to, job, settings)) from None
 
 
 def _reach(settings: Settings, manner: Manner) -> AbstractContextManager[Connection]:
@@ -80,17 +79,15 @@ def _follow(to: Connection, job: Job, manner: Manner) -> None:
             exporting.show(files, as_json=False)
 
 
-def _say_interrupted(to: Connection, job: Job, settings: Settings) -> None:
-    """Nothing is cancelled: say where the job stands and how to go on or end it."""
+def _parting(to: Connection, job: Job, settings: Settings) -> str:
+    """Nothing is cancelled: where the job stands, and how to go on or end it."""
     if not to.is_embedded:
-        text = (
-            f"Not watching any more; the job goes on. `nas watch {job.id}` shows it again, "
-            f"`nas cancel {job.id}` ends it."
+        return (
+            f"Not watching any more; the job goes on. `nas watch {job.id}` shows it "
+            f"again, `nas cancel {job.id}` ends it."
         )
-    else:
-        text = (
-            f"Interrupted; the own service ends now. {job.id} and its finished trials are "
-            f"kept in {settings.data_dir}: `nas serve` takes it up where it stands, "
-            f"`nas cancel {job.id}` then ends it."
-        )
-    typer.echo(text, err=True)
+    return (
+        f"Interrupted; the service of this search ends now. {job.id} and its finished "
+        f"trials are kept in {settings.data_dir}: `nas serve` takes it up where it "
+        f"stands, `nas cancel {job.id}` then ends it."
+    )

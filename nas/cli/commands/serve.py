@@ -58,6 +58,8 @@ def serve(
         with service.started(settings, worker=not no_worker) as running:
             kept = settings.database_url or settings.data_dir
             typer.echo(f"Serving on {running.url}, data in {kept}. Ctrl-C ends it.")
+            if running.url != settings.url.rstrip("/"):
+                typer.echo(f"Other commands find it by NAS_URL={running.url}")
             running.wait()
     except KeyboardInterrupt:
         typer.echo("Ended; jobs that were running go on at the next start.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import typer
-
 from nas.cli.options import JobId, Json, Url
 
 
@@ -13,13 +11,13 @@ def watch(job: JobId, url: Url = None, as_json: Json = False) -> None:
     Plain lines where stdout is no terminal. Ctrl-C ends the watching, not the job.
     """
     from nas.cli import connection, report, service, watching
+    from nas.cli.failures import Interrupted
 
     with connection.running(service.settings_with(url=url)) as to:
         try:
             ended = watching.watch(to, job, quiet=as_json)
         except KeyboardInterrupt:
-            typer.echo(f"Not watching any more; {job} goes on.", err=True)
-            raise
+            raise Interrupted(f"Not watching any more; {job} goes on.") from None
         result = report.Result.of(to.client, ended)
     report.show(result, as_json)
     report.check(result.job)

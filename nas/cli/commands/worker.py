@@ -44,6 +44,8 @@ def worker(
     )
     try:
         with service.worker(settings) as running:
+            kept = settings.database_url or settings.data_dir
+            typer.echo(f"Running the jobs of {kept}. Ctrl-C ends it.")
             running.wait()
     except KeyboardInterrupt:
         typer.echo("Ended; its jobs go on at another worker or at the next start.")

@@ -54,8 +54,8 @@ class Cursor:
             version, its_sort, its_descending, value, its_tie = document
             if (version, its_sort, its_descending) != (_VERSION, sort, descending):
                 raise ValueError("it belongs to a list sorted in another way")
-            value = None if value is None else _typed(column, value)
-            return cls(sort, descending, value, _typed(tie, its_tie))
+            typed = _typed(column, value), _typed(tie, its_tie)
+            return cls(sort, descending, *typed)
         except (ValueError, TypeError, RecursionError, binascii.Error) as error:
             raise InvalidRequest(
                 f"this cursor cannot be used here: {error}",
@@ -65,10 +65,17 @@ class Cursor:
             ) from error
 
 
+def is_nullable(column: InstrumentedAttribute[Any]) -> bool:
+    """Whether a row may have no value in this column."""
+    return bool(column.property.columns[0].nullable)
+
+
 def _typed(column: InstrumentedAttribute[Any], value: Any) -> Any:
     """``value`` as the column's type has it; a client may have sent anything."""
     kind = column.type.python_type
     match value:
+        case None if is_nullable(column):
+            return None
         case str() if issubclass(kind, datetime):
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is not None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from nas.errors import InvalidRequest
-from nas.store.cursors import Cursor
+from nas.store.cursors import Cursor, is_nullable
 
 Item = TypeVar("Item")
 MAX_LIMIT = 1000
@@ -59,6 +59,14 @@ class Order:
                 field="limit",
                 remedy=f"Ask for at most {MAX_LIMIT} and follow next_cursor.",
             )
+
+    def after(
+        self, column: InstrumentedAttribute[Any], tie: InstrumentedAttribute[Any]
+    ) -> Cursor | None:
+        """Where the page before ended; None asks for the first page."""
+        if self.cursor is None:
+            return None
+        return Cursor.read(self.cursor, self.sort, self.descending, column, tie)
 
     def by(self, column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
         """``column`` in this direction."""
@@ -118,28 +126,19 @@ class Listing:
         self, column: InstrumentedAttribute[Any], order: Order
     ) -> Iterator[Select[Any]]:
         """The rows after the cursor: those with a value, then those without."""
-        after = (
-            None
-            if order.cursor is None
-            else Cursor.read(
-                order.cursor, order.sort, order.descending, column, self.tie
-            )
-        )
+        after = order.after(column, self.tie)
         rows = select(column.label("value"), self.tie.label("tie"))
         rows = rows.order_by(order.by(column), order.by(self.tie))
-        with_value, without = (
-            rows.where(column.is_not(None)),
-            rows.where(column.is_(None)),
-        )
+        with_value = rows.where(column.is_not(None))
+        without = rows.where(column.is_(None))
         if after is None:
             yield with_value
         elif after.value is not None:
-            yield with_value.where(
-                _beyond(order, (column, after.value), (self.tie, after.tie))
-            )
+            last = (column, after.value), (self.tie, after.tie)
+            yield with_value.where(_beyond(order, *last))
         else:
             without = without.where(_beyond(order, (self.tie, after.tie)))
-        if column.property.columns[0].nullable:
+        if is_nullable(column):
             yield without
 
 

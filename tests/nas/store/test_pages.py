@@ -193,6 +193,7 @@ def test_a_cursor_that_was_not_given_is_refused(store: Store, cursor: str) -> No
         ("created_at", "yesterday"),
         ("created_at", "2026-01-01T00:00:00"),
         ("created_at", 3),
+        ("created_at", None),
     ],
 )
 def test_a_cursor_whose_value_cannot_be_is_refused(

@@ -16,18 +16,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from search_spaces.architecture import Architecture
-from search_spaces.plan import Plan, Shape
+from search_spaces.plan import Plan, show
 from search_spaces.topology import SKIP_KINDS, Edge, EdgeKind, Topology
 
 LETTERS = {EdgeKind.ADD: "a", EdgeKind.CONCAT: "c", EdgeKind.GATE: "g"}
 _LINES = {EdgeKind.ADD: "│", EdgeKind.CONCAT: "║", EdgeKind.GATE: "┆"}
 _CROSSINGS = {EdgeKind.ADD: "┼", EdgeKind.CONCAT: "╫", EdgeKind.GATE: "┼"}
 _LEVELS = "·▁▂▃▄▅▆▇█"
-
-
-def show(shape: Shape) -> str:
-    """``16x32x32``."""
-    return "x".join(map(str, shape))
 
 
 def draw(plan: Plan, width: int = 100) -> str:

@@ -58,9 +58,15 @@ class Family(ABC, Generic[S]):
     def head(self, settings: S, task: Task, source: Shape, name: str) -> Module:
         """From a state to logits or values; also the extra heads for training."""
 
-    def transition(self, settings: S, source: Shape, name: str) -> Module | None:
-        """What stands between two stages; None: the first layer of a stage strides."""
+    def transition(
+        self, settings: S, task: Task, stage: int, source: Shape
+    ) -> Module | None:
+        """What stands before ``stage`` (1, 2, ...); None: its first layer strides."""
         return None
+
+    def answer(self, task: Task) -> Shape:
+        """The shape that the head of a network for this task puts out."""
+        return (task.num_outputs,)
 
     def crossing_pairs(self, settings: S) -> tuple[Pair, ...]:
         """Pairs that are candidates though they cross the border of a stage."""
@@ -103,8 +109,7 @@ class Family(ABC, Generic[S]):
         try:
             return self.settings_type.model_validate(dict(settings))
         except ValidationError as error:
-            fields = self.settings_type.model_fields
-            raise _first_problem(error, fields) from error
+            raise _first_problem(error, self.settings_type.model_fields) from error
 
     def _check_operations(self, settings: S) -> None:
         if unknown := [o for o in settings.operations if o not in self.operations]:

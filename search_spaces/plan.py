@@ -17,6 +17,11 @@ from search_spaces.topology import EdgeKind
 Shape = tuple[int, ...]
 
 
+def show(shape: Shape) -> str:
+    """``16x32x32``: how people read a shape."""
+    return "x".join(map(str, shape))
+
+
 class TaskKind(StrEnum):
     """What the network answers."""
 

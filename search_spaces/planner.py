@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from search_spaces.errors import CannotBuild
 from search_spaces.families import FAMILIES, Family
 from search_spaces.layout import Slot
-from search_spaces.plan import Module, Plan, Shape, Skip, Step, Task
+from search_spaces.plan import Module, Plan, Shape, Skip, Step, Task, show
 from search_spaces.topology import Edge, EdgeKind
-from search_spaces.wiring import State, Wiring, show
+from search_spaces.wiring import State, Wiring
 
 if TYPE_CHECKING:
     from search_spaces.architecture import Architecture
@@ -112,9 +112,9 @@ class _Planner:
     def _transition(self, slot: Slot) -> Module | None:
         if not slot.opens_stage:
             return None
-        name = f"transition{slot.stage}"
-        source = self._states[slot.entry].shape
-        module = self._family.transition(self._settings, source, name)
+        module = self._family.transition(
+            self._settings, self._task, slot.stage, self._states[slot.entry].shape
+        )
         if module:
             self._entries[slot.stage] = State(f"t{slot.index}", module.output)
         return module

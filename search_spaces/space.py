@@ -14,7 +14,7 @@ from search_spaces.architecture import Architecture
 from search_spaces.errors import CannotBuild, InvalidSettings
 from search_spaces.families import FAMILIES
 from search_spaces.layout import Layout, Pair
-from search_spaces.plan import Plan, Task
+from search_spaces.plan import Plan, Task, show
 from search_spaces.policy import EdgePolicy
 from search_spaces.settings import FamilySettings
 from search_spaces.topology import Edge, EdgeKind, Topology
@@ -186,10 +186,11 @@ class SearchSpace:
             CannotBuild: shapes do not fit, or the network does not answer the task.
         """
         plan = architecture.plan(self.task)
-        if plan.head.output != (self.task.num_outputs,):
+        answer = self.family.answer(self.task)
+        if plan.head.output != answer:
             raise CannotBuild(
-                f"the network puts out {plan.head.output}, the task wants "
-                f"({self.task.num_outputs},): give it a head"
+                f"the network puts out {show(plan.head.output)}, the task wants "
+                f"{show(answer)}: give it a head"
             )
         return plan
 

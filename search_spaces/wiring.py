@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search_spaces.errors import CannotBuild
 from search_spaces.medium import Medium
-from search_spaces.plan import Call, Module, Shape, Skip, Wire
+from search_spaces.plan import Call, Module, Shape, Skip, Wire, show
 from search_spaces.settings import FamilySettings
 from search_spaces.topology import Edge
 
@@ -18,11 +18,6 @@ class State(NamedTuple):
 
     variable: str
     shape: Shape
-
-
-def show(shape: Shape) -> str:
-    """``16x32x32``."""
-    return "x".join(map(str, shape))
 
 
 class Wiring:

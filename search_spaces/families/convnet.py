@@ -10,8 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from search_spaces.errors import InvalidSettings
 from search_spaces.family import Family
 from search_spaces.layout import Layout, Stage
-from search_spaces.media import IMAGES
-from search_spaces.media.features import linear_part
+from search_spaces.media import FEATURES, IMAGES
 from search_spaces.plan import Call, Module, Part, Shape, Task, TaskKind
 from search_spaces.settings import FamilySettings
 
@@ -138,7 +137,7 @@ class ConvNet(Family[ConvNetSettings]):
         return Module("stem", tuple(calls), source, shape)
 
     def transition(
-        self, settings: ConvNetSettings, source: Shape, name: str
+        self, settings: ConvNetSettings, task: Task, stage: int, source: Shape
     ) -> Module | None:
         """Norm, activation, 1x1 convolution, average pooling (Huang et al. 2017)."""
         if settings.downsample == "stride":
@@ -151,7 +150,8 @@ class ConvNet(Family[ConvNetSettings]):
             IMAGES.conv(settings, source, channels, 1),
             IMAGES.pool(compressed, 2),
         )
-        return Module(name, calls, source, IMAGES.strided(compressed, 2))
+        target = IMAGES.strided(compressed, 2)
+        return Module(f"transition{stage}", calls, source, target)
 
     def head(
         self, settings: ConvNetSettings, task: Task, source: Shape, name: str
@@ -165,12 +165,7 @@ class ConvNet(Family[ConvNetSettings]):
         calls += [
             Call("nn.AdaptiveAvgPool2d", (1,), parts=(Part("mean", (channels, 1, 1)),)),
             Call("nn.Flatten", parts=(Part("flatten", (channels,)),)),
-            Call(
-                "nn.Linear",
-                (channels, num_outputs),
-                () if settings.bias else (("bias", False),),
-                (linear_part((channels,), num_outputs, settings.bias),),
-            ),
+            FEATURES.linear((channels,), num_outputs, settings.bias),
         ]
         return Module(name, tuple(calls), source, (num_outputs,))
 

@@ -72,36 +72,39 @@ class Images(Medium):
         self, settings: FamilySettings, source: Shape, target: Shape
     ) -> tuple[Call, ...]:
         """1x1 convolution with the needed stride, then the norm (He et al. 2015, option B)."""
-        stride = self.stride(source, target)
-        resize: tuple[Call, ...] = ()
-        if stride is None:
-            resize, stride = self.resize(source, target), 1
-            source = (source[0], *target[1:])
+        enlarged, source = self._enlarged(source, target)
+        stride = self.stride(source, target) or 1
         conv = self.conv(settings, source, target[0], 1, stride)
-        return (*resize, conv, *self.norm(settings, target))
+        return (*enlarged, conv, *self.norm(settings, target))
 
     def pad(self, source: Shape, target: Shape) -> tuple[Call, ...]:
         """Strided subsampling, zero channels (He et al. 2015, option A)."""
-        stride = self.stride(source, target)
-        resize: tuple[Call, ...] = ()
-        if stride is None:
-            resize, stride = self.resize(source, target), 1
+        enlarged, source = self._enlarged(source, target)
+        stride = self.stride(source, target) or 1
         keywords: Keywords = (("stride", stride),)
-        parts = _parameter_free("pad", target)
+        parts = (Part("pad", target),)
         call = Call("PadShortcut", (target[0],), keywords if stride > 1 else (), parts)
-        return (*resize, call)
+        return (*enlarged, call)
 
     def resize(self, source: Shape, target: Shape) -> tuple[Call, ...]:
         """Average pooling down, nearest neighbour up."""
-        shape = (source[0], *target[1:])
         stride = self.stride(source, target)
         if stride == 1:
             return ()
-        if stride is None:
-            size: Value = target[1:]
-            parts = _parameter_free("upsample", shape)
-            return (Call("nn.Upsample", keywords=(("size", size),), parts=parts),)
-        return (self.pool(source, stride),)
+        return (
+            (self.pool(source, stride),)
+            if stride
+            else self._enlarged(source, target)[0]
+        )
+
+    def _enlarged(self, source: Shape, target: Shape) -> tuple[tuple[Call, ...], Shape]:
+        """Nearest neighbour up where no stride leads down to ``target``, and the shape then."""
+        if self.stride(source, target):
+            return (), source
+        shape = (source[0], *target[1:])
+        size: Keywords = (("size", target[1:]),)
+        part = Part("upsample", shape)
+        return (Call("nn.Upsample", keywords=size, parts=(part,)),), shape
 
     def pool(self, source: Shape, stride: int) -> Call:
         """Average pooling that rounds up; windows at the border count real pixels only."""
@@ -109,7 +112,7 @@ class Images(Medium):
             "nn.AvgPool2d",
             (stride,),
             (("ceil_mode", True), ("count_include_pad", False)),
-            _parameter_free("pool", self.strided(source, stride)),
+            (Part("pool", self.strided(source, stride)),),
         )
 
     def gate(self, settings: FamilySettings, channels: int, shape: Shape) -> Call:
@@ -128,13 +131,7 @@ class Images(Medium):
 
     def stochastic_depth(self, shape: Shape, probability: float) -> Call:
         """Drops the whole image (Huang et al. 2016)."""
-        return Call(
-            "StochasticDepth", (probability,), parts=_parameter_free("drop", shape)
-        )
-
-
-def _parameter_free(kind: str, shape: Shape) -> tuple[Part, ...]:
-    return (Part(kind, shape),)
+        return Call("StochasticDepth", (probability,), parts=(Part("drop", shape),))
 
 
 IMAGES = Images()

@@ -13,21 +13,27 @@ class Shuffle(ImageOperation):
 
     def trace(self, layer: LayerTrace, channels: int, stride: int) -> None:
         """Grouped 1x1, shuffle, depthwise 3x3 (no activation after it), grouped 1x1."""
-        first = _groups(layer.channels)
-        narrow = first * ceil_div(channels, 4 * first)
-        layer.unit(narrow, 1, groups=first)
+        groups = _groups(layer.channels, channels)
+        narrow = groups * ceil_div(channels, 4 * groups)
+        layer.unit(narrow, 1, groups=groups)
         if layer.pre:
             layer.norm().activation()
         layer.reshape("shuffle", layer.shape)
         layer.conv(narrow, 3, stride=stride, groups=narrow).norm().dropout()
-        layer.conv(channels, groups=_groups(narrow, channels))
+        layer.conv(channels, groups=groups)
         if not layer.pre:
             layer.norm()
 
 
-def _groups(*channels: int) -> int:
-    """The most groups, up to four, into which all of these split."""
-    return max(g for g in (1, 2, 4) if all(c % g == 0 for c in channels))
+def _groups(source: int, target: int) -> int:
+    """The most groups, up to four, that leave each group a channel of every other."""
+    return max(
+        groups
+        for groups in (1, 2, 4)
+        if source % groups == 0
+        and target % groups == 0
+        and (groups == 1 or target >= 4 * groups**2)
+    )
 
 
 OPERATION = Shuffle()

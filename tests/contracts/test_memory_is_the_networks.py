@@ -66,6 +66,27 @@ def test_memory_of_random_networks_is_close(
     assert 0.95 < predicted.activation_bytes / measured_peak_bytes(plan) < 1.3
 
 
+@pytest.mark.parametrize("recomputes", [False, True])
+def test_memory_of_training_is_close_also_where_layers_are_recomputed(
+    recomputes: bool,
+) -> None:
+    settings = {"depth": 36, "widths": [8], "checkpoint_activations": recomputes}
+    space = SearchSpace("convnet", settings, EdgePolicy(), IMAGES)
+    plan = space.plan(space.named()["resnet"])
+    predicted, measured = cost(plan).training_bytes, measured_training_bytes(plan)
+    assert 0.85 < predicted / measured < 1.05
+
+
+def measured_training_bytes(plan: Plan, batch_size: int = 8) -> float:
+    """The most bytes of one sample alive in a training step, gradients of weights included."""
+    network = build(plan, seed=0).train()
+    memory = _Memory(storages_of(network))
+    with memory:
+        output = network(torch.randn(batch_size, *plan.task.input_shape))
+        torch.autograd.backward([output.sum()])
+    return memory.peak / batch_size
+
+
 def measured_kept_bytes(plan: Plan, batch_size: int = 4) -> float:
     """Bytes of one sample that autograd saves, each storage once, weights left out."""
     network = build(plan, seed=0).train()

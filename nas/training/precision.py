@@ -59,7 +59,7 @@ def choose_precision(
 
 def _gains(device: torch.device, info: DatasetInfo) -> bool:
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type != "cpu" or info.kind is not DataKind.IMAGE:
         return False
     has = torch.cpu.get_capabilities()

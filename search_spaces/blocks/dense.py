@@ -4,8 +4,8 @@ from search_spaces.blocks.conv import ConvBlock, PreActConvBlock
 
 
 class DenseLayer(ConvBlock):
-    """A 3x3 convolution whose few new channels join all earlier ones by concatenation."""
+    """A 3x3 convolution and its norm; few new channels, which join all earlier ones."""
 
 
 class PreActDenseLayer(PreActConvBlock):
-    """DenseNet's layer: its few new channels join all earlier ones by concatenation."""
+    """DenseNet's layer: few new channels, which join all earlier ones."""

@@ -4,7 +4,7 @@ from torch import nn
 
 
 class FrozenStatistics:
-    """While entered, batch norms use the batch but leave their running statistics alone.
+    """While entered, batch norms use the batch and leave their statistics alone.
 
     What is run again for the backward pass must not count the same batch twice.
     """

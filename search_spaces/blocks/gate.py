@@ -7,7 +7,7 @@ from torch import Tensor, nn
 class Gate(nn.Module):
     """Mixes a skip into a layer's output, feature by feature.
 
-    ``t * h + (1 - t) * x`` with ``t = sigmoid(linear(x) - 2)``: at first the skip dominates.
+    ``t * h + (1 - t) * x``, ``t = sigmoid(linear(x) - 2)``: the skip leads at first.
     Where ``x`` has fewer features than ``h``, it joins the first ones.
     """
 
@@ -27,7 +27,7 @@ class Gate(nn.Module):
 class Gate2d(nn.Module):
     """Mixes a skip into a layer's output, channel by channel, at every position.
 
-    ``t * h + (1 - t) * x`` with ``t = sigmoid(conv(x) - 2)``: at first the skip dominates.
+    ``t * h + (1 - t) * x``, ``t = sigmoid(conv(x) - 2)``: the skip leads at first.
     Where ``x`` has fewer channels than ``h``, it joins the first ones.
     """
 

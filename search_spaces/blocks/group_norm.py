@@ -4,7 +4,7 @@ from torch import nn
 
 
 class GroupNorm(nn.GroupNorm):
-    """Group norm with the most groups, up to 32, that hold four channels or more each."""
+    """Has the most groups, up to 32, that hold four channels or more each."""
 
     def __init__(self, channels: int) -> None:
         divisors = (g for g in (2, 4, 8, 16, 32) if channels % g == 0)

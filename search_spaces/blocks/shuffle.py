@@ -1,6 +1,7 @@
 """ShuffleNet's unit (Zhang et al. 2018, arXiv:1707.01083, figure 2b).
 
-Grouped 1x1 convolutions see only their own group, so the channels are shuffled between them.
+Grouped 1x1 convolutions see only their own group, so the channels are shuffled between them;
+there are as many groups, up to four, as leave each group a channel of every other.
 """
 
 from torch import Tensor, nn
@@ -21,10 +22,11 @@ class ShuffleBlock(nn.Module):
         bias: bool = False,
     ) -> None:
         super().__init__()
-        self.groups = max(g for g in (1, 2, 4) if in_channels % g == 0)
-        channels = self.groups * -(-out_channels // (4 * self.groups))
-        groups = max(g for g in (1, 2, 4) if channels % g == out_channels % g == 0)
-        self.conv1 = nn.Conv2d(in_channels, channels, 1, groups=self.groups, bias=bias)
+        divisors = [g for g in (2, 4) if in_channels % g == out_channels % g == 0]
+        groups = max([1] + [g for g in divisors if out_channels >= 4 * g * g])
+        channels = groups * -(-out_channels // (4 * groups))
+        self.groups = groups
+        self.conv1 = nn.Conv2d(in_channels, channels, 1, groups=groups, bias=bias)
         self.norm1 = norm(channels)
         self.act = activation()
         self.depthwise = nn.Conv2d(
@@ -59,12 +61,13 @@ class PreActShuffleBlock(nn.Module):
         bias: bool = False,
     ) -> None:
         super().__init__()
-        self.groups = max(g for g in (1, 2, 4) if in_channels % g == 0)
-        channels = self.groups * -(-out_channels // (4 * self.groups))
-        groups = max(g for g in (1, 2, 4) if channels % g == out_channels % g == 0)
+        divisors = [g for g in (2, 4) if in_channels % g == out_channels % g == 0]
+        groups = max([1] + [g for g in divisors if out_channels >= 4 * g * g])
+        channels = groups * -(-out_channels // (4 * groups))
+        self.groups = groups
         self.norm1 = norm(in_channels)
         self.act = activation()
-        self.conv1 = nn.Conv2d(in_channels, channels, 1, groups=self.groups, bias=bias)
+        self.conv1 = nn.Conv2d(in_channels, channels, 1, groups=groups, bias=bias)
         self.norm2 = norm(channels)
         self.depthwise = nn.Conv2d(
             channels, channels, 3, stride, 1, groups=channels, bias=bias

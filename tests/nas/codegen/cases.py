@@ -90,6 +90,24 @@ def named() -> dict[str, Plan]:
     }
 
 
+def all_operations(order: str) -> Plan:
+    """Every operation once, one a layer, and some skips."""
+    found = operations()
+    settings = {
+        "operations": found,
+        "depth": len(found),
+        "widths": [8],
+        "order": order,
+    }
+    architecture = Architecture(
+        "convnet",
+        get("convnet").parse(settings),
+        edges("0+2 1c4 3g6 5+8"),
+        tuple(found),
+    )
+    return architecture.plan(Task(SAMPLES["image"], 10))
+
+
 def everything() -> dict[str, Plan]:
     """All of these by name."""
     blocks = {f"operation_{name}": operation(name) for name in operations()}

@@ -37,7 +37,7 @@ class LinearBlock(nn.Module):
 class Gate(nn.Module):
     """Mixes a skip into a layer's output, feature by feature.
 
-    ``t * h + (1 - t) * x`` with ``t = sigmoid(linear(x) - 2)``: at first the skip dominates.
+    ``t * h + (1 - t) * x``, ``t = sigmoid(linear(x) - 2)``: the skip leads at first.
     Where ``x`` has fewer features than ``h``, it joins the first ones.
     """
 

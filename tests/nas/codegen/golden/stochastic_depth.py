@@ -36,9 +36,9 @@ class ConvBlock(nn.Module):
 
 
 class StochasticDepth(nn.Module):
-    """Drops a layer for single samples while training; the skips into its state pass on.
+    """Drops a layer for single samples in training; the skips into its state pass on.
 
-    What is kept is scaled up, so that the mean stays and nothing changes in evaluation.
+    What is kept is scaled up, so that the mean stays; evaluation drops nothing.
     """
 
     def __init__(self, probability: float) -> None:

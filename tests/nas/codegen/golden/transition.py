@@ -39,7 +39,7 @@ class PreActConvBlock(nn.Module):
 class Gate2d(nn.Module):
     """Mixes a skip into a layer's output, channel by channel, at every position.
 
-    ``t * h + (1 - t) * x`` with ``t = sigmoid(conv(x) - 2)``: at first the skip dominates.
+    ``t * h + (1 - t) * x``, ``t = sigmoid(conv(x) - 2)``: the skip leads at first.
     Where ``x`` has fewer channels than ``h``, it joins the first ones.
     """
 

@@ -2,10 +2,10 @@
 
 ::
 
-    s0  16x32x32  stem    ─┐
-    s1  16x32x32  basic1 ◄─a─┬─┐
-    s2  16x32x32  basic2 ◄───g ║
-    s3  16x32x32  basic3 ◄─────c
+    s0  8   stem    ──┐
+    s1  8   linear1 ◄─a─┬─┐
+    s2  8   linear2 ◄───g ║
+    s3  16  linear3 ◄─────c
 
 An arc starts at a corner and ends at the letter of its kind: add │, concat ║, gate ┆.
 """

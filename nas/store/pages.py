@@ -72,6 +72,28 @@ class Order:
         """``column`` in this direction."""
         return column.desc() if self.descending else column.asc()
 
+    def sorted(
+        self, rows: Select[Any], *columns: InstrumentedAttribute[Any]
+    ) -> Select[Any]:
+        """``rows`` in this direction by several columns, each named once."""
+        return rows.order_by(*map(self.by, dict.fromkeys(columns)))
+
+    def beyond(
+        self, last: Mapping[InstrumentedAttribute[Any], Any]
+    ) -> ColumnElement[bool]:
+        """Whether a row follows the one that has these values."""
+        columns = tuple_(*last)
+        values = tuple_(
+            *(literal(value, column.type) for column, value in last.items())
+        )
+        return columns < values if self.descending else columns > values
+
+    def precedes(self, first: Any, second: Any) -> bool:
+        """Whether rows with the value ``first`` come before those with ``second``."""
+        if first is None or second is None:
+            return first is not None
+        return bool(first != second and (first < second) != self.descending)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -101,11 +123,14 @@ class Listing:
             InvalidRequest: an unknown column, or a cursor of another list.
         """
         column = self._column(order.sort)
+        after = order.after(column, self.tie)
         pieces = [
-            piece.where(*where, self.state == state)
-            for piece in self._pieces(column, order)
+            piece.where(*where)
             for state in dict.fromkeys(states or self.states)
+            for piece in self._pieces(state, column, order, after)
         ]
+        if not pieces:
+            return Page((), None)
         rows = connection.execute(_merged(pieces, order)).all()
         if len(rows) <= order.limit:
             return Page(tuple(row.tie for row in rows), None)
@@ -123,31 +148,46 @@ class Listing:
         )
 
     def _pieces(
-        self, column: InstrumentedAttribute[Any], order: Order
+        self,
+        state: StrEnum,
+        column: InstrumentedAttribute[Any],
+        order: Order,
+        after: Cursor | None,
     ) -> Iterator[Select[Any]]:
-        """The rows after the cursor: those with a value, then those without."""
-        after = order.after(column, self.tie)
+        """The rows in one state after the cursor: those with a value, then those without."""
         rows = select(column.label("value"), self.tie.label("tie"))
-        rows = rows.order_by(order.by(column), order.by(self.tie))
-        with_value = rows.where(column.is_not(None))
-        without = rows.where(column.is_(None))
-        if after is None:
-            yield with_value
-        elif after.value is not None:
-            last = (column, after.value), (self.tie, after.tie)
-            yield with_value.where(_beyond(order, *last))
+        rows = rows.where(self.state == state)
+        if column is self.state:
+            yield from self._alike(rows, state, order, after)
+        elif is_nullable(column):
+            with_value, without = column.is_not(None), column.is_(None)
+            yield from self._varied(rows.where(with_value), column, order, after)
+            yield from self._alike(rows.where(without), None, order, after)
         else:
-            without = without.where(_beyond(order, (self.tie, after.tie)))
-        if is_nullable(column):
-            yield without
+            yield from self._varied(rows, column, order, after)
 
+    def _varied(
+        self,
+        rows: Select[Any],
+        column: InstrumentedAttribute[Any],
+        order: Order,
+        after: Cursor | None,
+    ) -> Iterator[Select[Any]]:
+        if after is None:
+            yield order.sorted(rows, column, self.tie)
+        elif after.value is not None:
+            last = {column: after.value, self.tie: after.tie}
+            yield order.sorted(rows, *last).where(order.beyond(last))
 
-def _beyond(
-    order: Order, *keys: tuple[InstrumentedAttribute[Any], Any]
-) -> ColumnElement[bool]:
-    columns = tuple_(*(column for column, _ in keys))
-    values = tuple_(*(literal(value, column.type) for column, value in keys))
-    return columns < values if order.descending else columns > values
+    def _alike(
+        self, rows: Select[Any], value: Any, order: Order, after: Cursor | None
+    ) -> Iterator[Select[Any]]:
+        """Rows that all have ``value``: only their ties differ."""
+        rows = order.sorted(rows, self.tie)
+        if after is None or order.precedes(after.value, value):
+            yield rows
+        elif after.value == value:
+            yield rows.where(order.beyond({self.tie: after.tie}))
 
 
 def _merged(pieces: Sequence[Select[Any]], order: Order) -> Select[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import logging
+import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from nas.errors import NasError
@@ -59,10 +59,13 @@ def _make(store: Store, settings: Settings, export_id: str) -> Path:
     with store.read() as transaction:
         export = transaction.exports.get(export_id)
     target = settings.artifact_dir / "exports" / f"{export_id}.zip"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        bundle = export_trial(store, settings, export.trial_id, Path(scratch, "bundle"))
-        return archive(bundle, target)
+    folder = target.with_suffix("")
+    # An earlier attempt may have been killed in the middle.
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        return archive(export_trial(store, settings, export.trial_id, folder), target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _fail(store: Store, export_id: str, message: str) -> None:

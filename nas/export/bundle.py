@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import torch
@@ -32,15 +31,15 @@ def make_bundle(network: TrainedNetwork, out: Path) -> Path:
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise Conflict(f"{out} exists already: choose another folder, or remove it")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    partial = out.with_name(f".{out.name}.partial")
+    # An earlier attempt may have been killed in the middle.
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
     try:
         _fill(network, partial)
-        partial.chmod(0o755)
         return partial.rename(out)
-    except BaseException:
-        shutil.rmtree(partial)
-        raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _fill(network: TrainedNetwork, folder: Path) -> None:

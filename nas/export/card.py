@@ -14,8 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from nas.datasets import DataKind
 from nas.export.trained import TrainedNetwork
-from search_spaces.drawing import draw, show
-from search_spaces.plan import TaskKind
+from search_spaces.drawing import draw
+from search_spaces.plan import TaskKind, show
 
 FORMAT = 1
 PIXEL_LEVELS = 255

@@ -20,7 +20,6 @@ from nas.export.trained import TrainedNetwork
 from nas.export.witness import Question
 from nas.training.batches import batch_bounds
 from nas.training.loop import EVALUATION_ELEMENTS
-from nas.training.precision import choose_precision
 
 TIMEOUT_SECONDS = 600.0
 
@@ -45,7 +44,6 @@ class Answer:
 def question_of(network: TrainedNetwork, device: str) -> Question:
     """The validation split of ``network``, cut and computed as the training did on ``device``."""
     x = network.dataset.val.x
-    precision = choose_precision(network.recipe, torch.device(device))
     # As Training.evaluate cuts it: other batches may round otherwise.
     most = max(EVALUATION_ELEMENTS // x[0].size, network.recipe.batch_size)
     return Question(
@@ -53,8 +51,6 @@ def question_of(network: TrainedNetwork, device: str) -> Question:
         bounds=batch_bounds(len(x), most),
         device=device,
         num_threads=network.num_threads,
-        bfloat16=precision.bfloat16,
-        channels_last=precision.channels_last,
     )
 
 

@@ -11,7 +11,6 @@ import importlib
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -28,8 +27,6 @@ class Question(TypedDict):
     bounds: list[tuple[int, int]]
     device: str
     num_threads: int
-    bfloat16: bool
-    channels_last: bool
 
 
 class RefuseProject(MetaPathFinder):
@@ -64,8 +61,8 @@ def respond(question: Question, answer: Path) -> None:
         prepared = on_cpu.prepare(first)
         tensors = {
             "outputs": _outputs(predict, samples, question),
-            "onnx": torch.from_numpy(_onnx_outputs(prepared.numpy(), question)),
-            "reference": on_cpu.network(prepared).float(),
+            "onnx": torch.from_numpy(_onnx_outputs(prepared, question)),
+            "reference": on_cpu.network(prepared),
         }
     _write(answer, tensors, _facts(on_cpu.network))
 
@@ -81,24 +78,11 @@ def _outputs(predict: Any, samples: Any, question: Question) -> Any:
 
     device = question["device"]
     predictor = predict.load(".", device)
-    if question["channels_last"]:
-        predictor.network.to(memory_format=torch.channels_last)
     batches = []
     for start, stop in question["bounds"]:
         x = predictor.prepare(samples[start:stop].to(device))
-        if question["channels_last"] and x.ndim == 4:
-            x = x.contiguous(memory_format=torch.channels_last)
-        with _autocast(question):
-            batches.append(predictor.network(x).float().cpu())
+        batches.append(predictor.network(x).cpu())
     return torch.cat(batches)
-
-
-def _autocast(question: Question) -> AbstractContextManager[Any]:
-    import torch
-
-    if not question["bfloat16"]:
-        return nullcontext()
-    return torch.autocast(question["device"].split(":")[0], dtype=torch.bfloat16)
 
 
 def _onnx_outputs(inputs: Any, question: Question) -> Any:
@@ -110,7 +94,7 @@ def _onnx_outputs(inputs: Any, question: Question) -> Any:
     session = onnxruntime.InferenceSession(
         "model.onnx", options, providers=["CPUExecutionProvider"]
     )
-    return session.run(["output"], {"input": inputs})[0]
+    return session.run(["output"], {"input": inputs.contiguous().numpy()})[0]
 
 
 def _facts(network: Any) -> dict[str, str]:

@@ -1,0 +1,182 @@
+"""An export from the store: the process that a worker starts, and how it tells the end."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nas.datasets import Dataset
+from nas.errors import Conflict, ExportFailed, NotFound
+from nas.export import TrainedNetwork, export_trial
+from nas.export.__main__ import run
+from nas.export.stored import stored_network
+from nas.job import JobRequest
+from nas.settings import Settings
+from nas.states import ExportState, TrialState
+from nas.store import ExportRecord, Store
+from nas.trial import NewTrial
+from tests.nas.export.conftest import JOB_NAME
+from tests.nas.store.samples import run as run_job
+
+
+class Shelf:
+    """A store with one job whose first trial is complete and whose second has failed."""
+
+    def __init__(self, folder: Path, network: TrainedNetwork) -> None:
+        self.settings = Settings(data_dir=folder)
+        folder.mkdir(exist_ok=True)
+        self.store = Store(self.settings.resolved_database_url)
+        self.store.migrate()
+        self.network = network
+        request = JobRequest(name=JOB_NAME, recipe=network.recipe.model_dump())
+        with self.store.begin() as tx:
+            job, _ = tx.jobs.create(request, dataset_digest=network.dataset.info.digest)
+        self.lease = run_job(self.store, job)
+        self.complete = self._add(0)
+        self.failed = self._add(1)
+        self._finish()
+
+    def _add(self, number: int) -> str:
+        trial = self.network.trial
+        new = NewTrial(
+            number=number,
+            fingerprint=trial.fingerprint,
+            architecture=trial.architecture,
+            choices=trial.choices,
+            origin=trial.origin,
+            label=trial.label,
+            costs=trial.costs,
+            penalty=trial.penalty,
+            seed=trial.seed,
+        )
+        with self.store.begin() as tx:
+            (record,) = tx.trials.add(self.lease, [new])
+            tx.trials.start(self.lease, record.id, "cpu")
+        return record.id
+
+    def _finish(self) -> None:
+        trial = self.network.trial
+        weights = self.settings.artifact_dir / "trials" / self.complete / "weights"
+        weights.parent.mkdir(parents=True)
+        weights.write_bytes(self.network.weights.read_bytes())
+        ended = {"epochs": 1, "reason": None, "message": None, "compute_seconds": 1.0}
+        with self.store.begin() as tx:
+            tx.trials.finish(
+                self.lease,
+                self.complete,
+                TrialState.COMPLETE,
+                metric=trial.metric,
+                score=trial.score,
+                values=trial.values,
+                **ended,
+            )
+            tx.trials.finish(
+                self.lease,
+                self.failed,
+                TrialState.FAILED,
+                metric=None,
+                score=None,
+                values={},
+                **ended,
+            )
+            tx.artifacts.put(
+                self.lease.job_id, self.complete, "weights", str(weights), 1, "-"
+            )
+
+    def claimed_export(self, trial_id: str) -> ExportRecord:
+        with self.store.begin() as tx:
+            tx.exports.request(trial_id)
+            claimed = tx.exports.claim("worker-1")
+        assert claimed
+        return claimed
+
+    def export(self, export_id: str) -> ExportRecord:
+        with self.store.read() as tx:
+            return tx.exports.get(export_id)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, digits: TrainedNetwork) -> Iterator[Shelf]:
+    shelf = Shelf(tmp_path / "data", digits)
+    yield shelf
+    shelf.store.close()
+
+
+def test_a_stored_trial_is_exported_as_it_was_trained(
+    shelf: Shelf, bundle: Path, tmp_path: Path
+) -> None:
+    made = export_trial(shelf.store, shelf.settings, shelf.complete, tmp_path / "made")
+    for name in ("model.py", "weights.safetensors", "model.onnx", "predict.py"):
+        assert (made / name).read_bytes() == (bundle / name).read_bytes()
+
+
+def test_the_process_of_a_worker_makes_the_zip_and_says_so(shelf: Shelf) -> None:
+    export = shelf.claimed_export(shelf.complete)
+    environment = os.environ | {"NAS_DATA_DIR": str(shelf.settings.data_dir)}
+    command = [sys.executable, "-m", "nas.export", "--export-id", export.id]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    ready = shelf.export(export.id)
+    assert ready.state is ExportState.READY
+    assert ready.path
+    content = Path(ready.path).read_bytes()
+    assert ready.num_bytes == len(content)
+    assert ready.sha256 == hashlib.sha256(content).hexdigest()
+    with zipfile.ZipFile(ready.path) as file:
+        assert "certificate.json" in file.namelist()
+    assert [path.name for path in Path(ready.path).parent.iterdir()] == [
+        f"{export.id}.zip"
+    ]
+
+
+def test_an_export_that_cannot_be_made_says_why(shelf: Shelf) -> None:
+    export = shelf.claimed_export(shelf.failed)
+    assert run(shelf.store, shelf.settings, export.id) == 1
+    failed = shelf.export(export.id)
+    assert failed.state is ExportState.FAILED
+    assert failed.message
+    assert "has no weights" in failed.message
+
+
+def test_a_fault_of_the_exporter_is_noted_before_it_is_raised(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = shelf.claimed_export(shelf.complete)
+
+    def broken(*_: object) -> Path:
+        raise RuntimeError("out of cheese")
+
+    monkeypatch.setattr("nas.export.__main__.export_trial", broken)
+    with pytest.raises(RuntimeError, match="cheese"):
+        run(shelf.store, shelf.settings, export.id)
+    assert shelf.export(export.id).message == "unexpected RuntimeError: out of cheese"
+
+
+def test_a_trial_without_weights_is_refused(shelf: Shelf) -> None:
+    with pytest.raises(Conflict, match="is failed and has no weights"):
+        stored_network(shelf.store, shelf.settings, shelf.failed)
+
+
+def test_an_unknown_trial_is_refused(shelf: Shelf) -> None:
+    with pytest.raises(NotFound, match="trial_0"):
+        stored_network(shelf.store, shelf.settings, "trial_0")
+
+
+def test_a_data_set_that_changed_since_the_training_is_refused(
+    shelf: Shelf, digits: TrainedNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = replace(digits.dataset.info, digest="other")
+
+    def changed(*_: object, **__: object) -> Dataset:
+        return replace(digits.dataset, info=info)
+
+    monkeypatch.setattr("nas.datasets.load", changed)
+    with pytest.raises(ExportFailed, match="has changed since job"):
+        stored_network(shelf.store, shelf.settings, shelf.complete)

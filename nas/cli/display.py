@@ -35,7 +35,7 @@ _SHOWN = (
 
 
 class LiveDisplay:
-    """Redraws the newest :class:`Progress` several times a second; a context manager."""
+    """Redraws the newest :class:`Progress` twice a second; a context manager."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class LiveDisplay:
         self._live = Live(
             console=console,
             get_renderable=lambda: render(self._progress, self._now(), console.width),
-            refresh_per_second=8,
+            refresh_per_second=2,
             transient=True,
         )
 

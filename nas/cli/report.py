@@ -38,11 +38,11 @@ class Result:
 
     @property
     def rival(self) -> Trial | None:
-        """The best complete named topology beside the winner."""
+        """The best named topology beside the winner that had its full budget."""
         others = [
             trial
             for trial in self.named
-            if trial.score is not None and trial != self.winner
+            if trial.state.has_score and trial != self.winner
         ]
         return max(others, key=lambda trial: trial.score or 0.0, default=None)
 

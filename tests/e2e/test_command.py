@@ -1,0 +1,91 @@
+"""`nas search --embedded` on real processes: one command from nothing to an exported network."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import NAS, MarkedProcess
+from tests.e2e.polling import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.ray]
+
+SEARCH = (
+    "search",
+    *("--embedded", "--dataset", "digits", "--max-train-samples", "100"),
+    *("--set", "depth=3", "--set", "widths=[4]", "--pruner", "none"),
+)
+
+
+def test_one_command_searches_and_writes_a_network_that_runs(tmp_path: Path):
+    done = subprocess.run(
+        [*NAS, *SEARCH, "--trials", "3", "--epochs", "1", "--export", "out", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["job"]["state"] == "finished"
+    assert result["winner"]["score"] == result["job"]["best"]["score"]
+    assert [trial["label"] for trial in result["named"]] == [
+        "plain",
+        "resnet",
+        "densenet",
+    ]
+    network = subprocess.run(
+        [sys.executable, "out/model.py"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert network.returncode == 0, network.stderr
+    parameters = result["winner"]["costs"]["parameters"]
+    assert f"{parameters:,} parameters" in network.stdout
+
+    # Nothing runs any more; the job can still be read from the folder.
+    best = subprocess.run(
+        [*NAS, "best", result["job"]["id"], "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert best.returncode == 0, best.stderr
+    assert json.loads(best.stdout)[0]["id"] == result["winner"]["id"]
+
+
+def test_an_interrupted_search_says_what_became_of_it_and_leaves_no_process(
+    tmp_path: Path,
+):
+    search = MarkedProcess([*SEARCH, "--trials", "500", "--epochs", "20"], tmp_path)
+    search.line(r"job_\w+ is running")
+    names = {process.name() for process in search.descendants()}
+    assert {"raylet", "gcs_server"} <= names
+    code, said = search.end(signal.SIGINT)
+    assert code == 130
+    assert "are kept in nas-data" in said
+    assert "nas serve" in said
+    assert search.descendants() == []
+
+
+def test_a_killed_command_takes_its_service_with_it(tmp_path: Path):
+    search = MarkedProcess([*SEARCH, "--trials", "500", "--epochs", "20"], tmp_path)
+    search.line(r"job_\w+ is running")
+    search.end(signal.SIGKILL)
+    until(lambda: None if search.descendants() else True, seconds=30)
+
+
+@pytest.mark.parametrize("module", ["api", "workers"])
+def test_a_service_ends_when_one_of_its_processes_dies_and_says_which(tmp_path, module):
+    serve = MarkedProcess(["serve", "--port", "0"], tmp_path)
+    serve.line("Serving on")
+    (child,) = (
+        p for p in serve.descendants() if p.cmdline()[1:4] == ["-P", "-m", module]
+    )
+    child.kill()
+    serve.process.communicate(timeout=60)
+    assert serve.process.returncode == 4
+    assert f"`{module}` of the service ended" in (tmp_path / "stderr.log").read_text()
+    assert serve.descendants() == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, String
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -42,11 +44,23 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
 
-TEXT = String().with_variant(String(collation="C"), "postgresql")
-"""Text compared by code point on both databases, so that both sort and page alike."""
+class Text(TypeDecorator[str]):
+    """Text compared by code point on both databases, so that both sort and page alike.
 
-DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document."""
+    What PostgreSQL cannot keep (NUL, half a surrogate pair) is replaced, see :func:`storable`.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite compares by code point unless told otherwise."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Messages of crashed processes may hold anything."""
+        return value if value is None else storable(value)
 
 
 def word(states: type[StrEnum]) -> Enum:
@@ -58,3 +72,32 @@ def word(states: type[StrEnum]) -> Enum:
         create_constraint=False,
         values_callable=lambda enum: [member.value for member in enum],
     )
+
+
+DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON document."""
+
+
+def write_document(document: Any) -> str:
+    """``document`` as compact JSON that both databases can keep."""
+    text = json.dumps(document, separators=(",", ":"))
+    if "\\u0000" in text or "\\ud" in text:  # all that is not ASCII is escaped
+        text = json.dumps(_storable(document), separators=(",", ":"))
+    return text
+
+
+def storable(text: str) -> str:
+    """``text`` with a replacement character for what PostgreSQL cannot keep."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\ufffd")
+
+
+def _storable(document: Any) -> Any:
+    match document:
+        case str():
+            return storable(document)
+        case dict():
+            return {storable(key): _storable(value) for key, value in document.items()}
+        case list() | tuple():
+            return [_storable(value) for value in document]
+    return document

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from nas.errors import InvalidRequest
+from nas.store.columns import write_document
 
 _BUSY_SECONDS = 30
 _POOL = {"pool_size": 10, "max_overflow": 30}
@@ -25,7 +24,7 @@ def open_engine(address: str) -> Engine:
         InvalidRequest: not a URL of SQLite with a file, or of PostgreSQL.
     """
     url = _url(address)
-    documents = {"json_serializer": partial(json.dumps, separators=(",", ":"))}
+    documents = {"json_serializer": write_document}
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True, **_POOL, **documents)
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)

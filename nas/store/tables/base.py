@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Float, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from nas.states import ExportState, JobState, TrialState
-from nas.store.columns import DOCUMENT, TEXT, UtcDateTime, word
+from nas.store.columns import DOCUMENT, Text, UtcDateTime, word
 from nas.trial import Origin
 
 Document = dict[str, Any]
@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar = {
-        str: TEXT,
+        str: Text,
         int: BigInteger,
         float: Float(53),
         datetime: UtcDateTime,

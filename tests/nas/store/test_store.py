@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from contextlib import closing
@@ -12,9 +13,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from nas.errors import InvalidRequest, NotFound, ServiceUnavailable
+from nas.errors import InvalidRequest, ServiceUnavailable
 from nas.job import JobRequest
-from nas.states import JobState
 from nas.store import Store
 from nas.store.database import open_engine
 from tests.nas.store.samples import post
@@ -37,9 +37,9 @@ store.close()
 
 
 def test_an_exception_undoes_the_whole_transaction(store: Store) -> None:
-    with pytest.raises(NotFound), store.begin() as tx:
+    with contextlib.suppress(KeyError), store.begin() as tx:
         tx.jobs.create(JobRequest())
-        tx.jobs.move("job_none", JobState.RUNNING)
+        raise KeyError
     with store.read() as tx:
         assert tx.jobs.page().items == ()
 

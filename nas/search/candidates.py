@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
-
-from search_spaces.cost import cost
 
 from nas.job import Limits
 from nas.objective import Penalty
 from nas.trial import Costs
 from search_spaces import Architecture, Plan, SearchSpace
+from search_spaces.cost import cost
 from search_spaces.errors import CannotBuild
 from search_spaces.topology import EdgeKind
 
@@ -54,24 +52,29 @@ class Candidates:
 
         None when the space has no such point, or none among the first ``MAX_REFUSED`` illegal ones.
         """
-        start = self._retreat(wish, rng)
-        refused = 0
-        for choices in chain([start], self._space.neighbours(start, rng)):
-            key = self._key(choices)
-            if key in self._seen_choices:
+        start, candidate = self._retreat(wish, rng)
+        if candidate is not None and self._is_new(candidate):
+            return candidate
+        num_refused = 0
+        for choices in self._space.neighbours(start, rng):
+            if self._key(choices) in self._seen_choices:
                 continue
             candidate = self.examine(choices)
             if candidate is None:
                 # Counted also where it is known from before, so that a search which was rebuilt, and
                 # forgot it, gives up at the same point.
-                refused += 1
-                if refused == MAX_REFUSED:
+                num_refused += 1
+                if num_refused == MAX_REFUSED:
                     return None
-            elif candidate.architecture.fingerprint in self._seen:
-                self._seen_choices.add(key)
-            else:
+            elif self._is_new(candidate):
                 return candidate
         return None
+
+    def _is_new(self, candidate: Candidate) -> bool:
+        if candidate.architecture.fingerprint not in self._seen:
+            return True
+        self._seen_choices.add(self._key(candidate.choices))
+        return False
 
     def examine(self, choices: Mapping[str, str]) -> Candidate | None:
         """The candidate that ``choices`` denote, seen or not; None if it is not legal."""
@@ -104,20 +107,24 @@ class Candidates:
         )
         return Candidate(dict(choices), architecture, plan, costs, penalty)
 
-    def _retreat(self, wish: Mapping[str, str], rng: random.Random) -> dict[str, str]:
+    def _retreat(
+        self, wish: Mapping[str, str], rng: random.Random
+    ) -> tuple[dict[str, str], Candidate | None]:
         """The first legal point on a random way from ``wish`` towards no skips at all.
 
         With a limit of three skips among 21 edges the neighbours of a random wish, which has some 16,
         would have to be walked to distance 13 before one is legal.
         """
         point = dict(wish)
+        candidate = self.examine(point)
         for name in self._removable(wish, rng):
-            if self.examine(point) is not None:
+            if candidate is not None:
                 break
             point[name] = EdgeKind.NONE.value
-        return point
+            candidate = self.examine(point)
+        return point, candidate
 
-    def _removable(self, wish: Mapping[str, str], rng: random.Random) -> Iterator[str]:
+    def _removable(self, wish: Mapping[str, str], rng: random.Random) -> list[str]:
         names = [
             dimension.name
             for dimension in self._space.dimensions
@@ -125,7 +132,7 @@ class Candidates:
             and wish[dimension.name] != EdgeKind.NONE.value
         ]
         rng.shuffle(names)
-        return iter(names)
+        return names
 
 
 def costs_of(plan: Plan) -> Costs:

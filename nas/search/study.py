@@ -85,6 +85,7 @@ class Search:
         )
         self._study_id = self._storage.get_study_id_from_name(self._study.study_name)
         self._exhausted = False
+        self._controls: set[int] = set()
 
     @classmethod
     def of_job(cls, job: ResolvedJob, trials: Sequence[TrialRecord] = ()) -> Search:
@@ -154,6 +155,7 @@ class Search:
         assert proposed is not None
         candidate = proposed.candidate
         self._candidates.see(candidate.architecture.fingerprint)
+        self._note_control(trial.number, proposed.origin)
         return Proposal(
             number=trial.number,
             architecture=candidate.architecture,
@@ -180,8 +182,11 @@ class Search:
         self._storage.set_trial_intermediate_value(self._id(number), epoch, score)
 
     def should_prune(self, number: int, epoch: int) -> bool:
-        """Whether the trial, which has reported ``epoch``, is to be ended now."""
-        if epoch not in self._decisions:
+        """Whether the trial, which has reported ``epoch``, is to be ended now.
+
+        Never a named topology: the winner is compared with them, at the same full budget.
+        """
+        if number in self._controls or epoch not in self._decisions:
             return False
         trial = copy.copy(self._trial(number))
         trial.intermediate_values = {
@@ -216,11 +221,16 @@ class Search:
 
     def _recall(self, record: TrialRecord, curve: Mapping[int, float]) -> None:
         self._candidates.see(record.fingerprint)
+        self._note_control(record.number, record.origin)
         self._study.add_trial(
             history.frozen(record, curve, self._proposer.distributions)
         )
         for key, value in history.study_state(record).items():
             self._storage.set_study_system_attr(self._study_id, key, value)
+
+    def _note_control(self, number: int, origin: Origin) -> None:
+        if origin is Origin.NAMED:
+            self._controls.add(number)
 
     def _id(self, number: int) -> int:
         return self._storage.get_trial_id_from_study_id_trial_number(

@@ -10,13 +10,19 @@ from hypothesis import strategies as st
 from nas.job import PrunerRequest
 from nas.search import Search, pruners
 from nas.states import TrialState
+from nas.trial import Origin
 from search_spaces.errors import UnknownName
 from tests.nas.search.simulation import search, space
 
 
 def asha(max_epochs: int = 10, **request: int) -> Search:
     pruner = PrunerRequest(name="asha", **request)
-    return search(space(4), "random", pruner=pruner, max_epochs=max_epochs)
+    return unnamed(pruner, max_epochs=max_epochs)
+
+
+def unnamed(pruner: PrunerRequest, **changes: int) -> Search:
+    """A search without named topologies, which are never pruned."""
+    return search(space(4), "random", pruner=pruner, named_first=False, **changes)
 
 
 def verdicts(study: Search, epoch: int, scores: list[float]) -> list[bool]:
@@ -68,7 +74,7 @@ def test_reports_that_came_in_later_do_not_change_the_decision_at_a_rung() -> No
 
 def test_the_median_rule_ends_what_is_below_the_median_of_complete_trials() -> None:
     pruner = PrunerRequest(name="median", startup_trials=3)
-    study = search(space(4), "random", pruner=pruner)
+    study = unnamed(pruner)
     for score in (0.1, 0.2, 0.3):
         assert verdicts(study, 1, [score]) == [False]
         study.tell(round(score * 10) - 1, TrialState.COMPLETE, score)
@@ -122,3 +128,13 @@ def test_asha_decides_as_optunas_successive_halving(
             assert study.should_prune(proposal.number, epoch) == ended
             if ended:
                 break
+
+
+def test_a_named_topology_always_has_its_full_budget() -> None:
+    study = search(space(3), "random", pruner=PrunerRequest(name="asha"))
+    first = [study.ask() for _ in range(4)]
+    for proposal, score in zip(first, (0.9, 0.8, 0.1, 0.05), strict=True):
+        assert proposal is not None
+        assert proposal.origin is Origin.NAMED
+        study.report(proposal.number, 1, score)
+        assert not study.should_prune(proposal.number, 1)

@@ -52,7 +52,7 @@ class Client:
             answer = self._http.get("/healthz", timeout=3.0)
         except httpx.HTTPError:
             return False
-        return answer.is_success and _is_json(answer)
+        return _is_json(answer) and answer.json() == {"status": "alive"}
 
     def create_job(self, request: Mapping[str, Any]) -> Job:
         """Post a search job."""

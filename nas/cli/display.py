@@ -138,7 +138,7 @@ def _best_lines(best: Trial, metric: str) -> Text:
         "  score ",
         (formats.score(best.score), "bold green"),
         f"\n{metric} {formats.score(best.metric)} − penalty {formats.score(best.penalty)}"
-        f"\n{best.costs.parameters:,} parameters, {best.costs.num_skips} skips",
+        f"\n{best.costs.parameters:,} parameters, {formats.counted(best.costs.num_skips, 'skip')}",
     )
 
 

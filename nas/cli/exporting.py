@@ -11,13 +11,10 @@ from pathlib import Path
 import typer
 
 from nas.cli import bundle, formats, output
-from nas.cli.bundle import check_target
 from nas.cli.client import Client
 from nas.cli.connection import Connection
 from nas.cli.failures import ExitCode, Failure
 from nas.states import ExportState
-
-__all__ = ["check_target", "export", "show", "trial_of"]
 
 _POLL_SECONDS = 0.2
 

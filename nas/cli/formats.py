@@ -15,6 +15,11 @@ def scaled(value: float, unit: str = "") -> str:
     return f"{value / 1000**power:.3g} {_UNITS[power]}{unit}"
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 epoch``, ``2 epochs``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def score(value: float | None) -> str:
     """Four decimals; a dash where nothing was measured."""
     return "–" if value is None else f"{value:.4f}"

@@ -20,10 +20,15 @@ class PlainLines:
     ) -> None:
         self._write = write
         self._fetch = fetch
-        self._state = progress.job.state
+        self._job = progress.job
         self._num_ended = progress.job.num_ended
 
     def __enter__(self) -> PlainLines:
+        job = self._job
+        self._write(
+            f"{job.id} is {job.state.value}: {job.title}, "
+            f"{job.num_ended}/{job.budget} trials"
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -36,9 +41,9 @@ class PlainLines:
             self._num_ended += 1
             text = line(self._fetch(trial_id))
             self._write(f"{self._num_ended:>4}/{job.budget}  {text}")
-        if job.state is not self._state:
-            self._state = job.state
+        if job.state is not self._job.state:
             self._write(f"{job.id} is {job.state.value}")
+        self._job = job
 
 
 def line(trial: Trial) -> str:
@@ -49,6 +54,6 @@ def line(trial: Trial) -> str:
         f"  metric {formats.score(trial.metric)}"
         f"  penalty {formats.score(trial.penalty)}"
         f"  {trial.costs.parameters:,} parameters  {skips or 'no skips'}"
-        f"  {trial.epochs} epochs  {trial.compute_seconds:.1f} s"
+        f"  {formats.counted(trial.epochs, 'epoch')}  {trial.compute_seconds:.1f} s"
     )
     return f"{text}  {trial.reason}: {trial.message}" if trial.reason else text

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from nas.cli import connection, exporting, output, report, watching
+from nas.cli import bundle, connection, exporting, output, report, watching
 from nas.cli.connection import Connection
 from nas.cli.failures import ExitCode, Failure, Interrupted
 from nas.cli.resources import Job
@@ -35,7 +35,7 @@ def search(settings: Settings, request: Mapping[str, Any], manner: Manner) -> No
         Interrupted: says what becomes of the job.
     """
     if manner.export:
-        exporting.check_target(manner.export)
+        bundle.check_target(manner.export)
     with _reach(settings, manner) as to:
         job = to.client.create_job(request)
         if manner.detach:
@@ -72,11 +72,16 @@ def _follow(to: Connection, job: Job, manner: Manner) -> None:
     result = report.Result.of(to.client, ended)
     report.show(result, manner.as_json)
     report.check(ended)
-    if manner.export and result.winner:
-        typer.echo(f"\nWriting the winner to {manner.export}", err=manner.as_json)
-        files = exporting.export(to, result.winner.id, manner.export)
-        if not manner.as_json:
-            exporting.show(files, as_json=False)
+    if manner.export:
+        _export(to, job, manner.export, manner.as_json)
+
+
+def _export(to: Connection, job: Job, folder: Path, as_json: bool) -> None:
+    winner = exporting.trial_of(to.client, job.id)
+    typer.echo(f"\nWriting the winner to {folder}", err=as_json)
+    files = exporting.export(to, winner, folder)
+    if not as_json:
+        exporting.show(files, as_json=False)
 
 
 def _parting(to: Connection, job: Job, settings: Settings) -> str:

@@ -18,6 +18,8 @@ from nas.settings import Settings
 
 _START_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
+_GRACE_SECONDS = 5.0
+"""Beyond the time in which a process ends by itself, before it is killed."""
 
 
 @dataclass(slots=True)
@@ -48,7 +50,7 @@ class Service:
 
     def end(self) -> None:
         """End all processes and all that they started."""
-        processes.end(self.children, self.settings.shutdown_seconds)
+        processes.end(self.children, self.settings.shutdown_seconds + _GRACE_SECONDS)
 
 
 @contextmanager

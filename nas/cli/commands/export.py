@@ -28,9 +28,9 @@ def export(
 
     The files are those of the REST interface, byte for byte.
     """
-    from nas.cli import connection, exporting, service
+    from nas.cli import bundle, connection, exporting, service
 
-    exporting.check_target(out)
+    bundle.check_target(out)
     settings = service.settings_with(url=url, data_dir=data_dir)
     with connection.to_data(settings, worker=True) as to:
         files = exporting.export(to, exporting.trial_of(to.client, name), out)

@@ -1,5 +1,9 @@
+import inspect
 import subprocess
 import sys
+
+from nas.cli.commands import serve, worker
+from nas.settings import Settings
 
 HEAVY = ("torch", "ray", "optuna", "sqlalchemy", "sklearn", "httpx", "pydantic")
 
@@ -32,3 +36,9 @@ def test_the_module_is_the_command():
     command = [sys.executable, "-m", "nas", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "inspect" in done.stdout
+
+
+def test_every_option_of_serve_and_worker_is_a_setting():
+    for command in (serve.serve, worker.worker):
+        options = set(inspect.signature(command).parameters) - {"no_worker"}
+        assert options <= set(Settings.model_fields)

@@ -23,6 +23,6 @@ def _build(seed: int, _: SearchSpace) -> GPSampler:
 
 SAMPLER = Sampler(
     "gp",
-    "A Gaussian process; strong on few trials, slower to ask; random until five are complete.",
+    "A Gaussian process; takes a second to ask; random until five are complete.",
     _build,
 )

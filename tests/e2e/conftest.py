@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -69,6 +70,26 @@ class MarkedProcess:
         self.process.communicate(timeout=60)
         return self.process.returncode, self._said.read_text()
 
+    def kill(self) -> None:
+        """Leave nothing behind, whatever the test found."""
+        for process in self.descendants():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., MarkedProcess]]:
+    """Starts a command in an empty folder."""
+    started: list[MarkedProcess] = []
+
+    def run(*arguments: str) -> MarkedProcess:
+        started.append(MarkedProcess(arguments, tmp_path))
+        return started[-1]
+
+    yield run
+    for command in started:
+        command.kill()
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -77,7 +98,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running = MarkedProcess(["serve", "--port", "0", "--num-workers", "2"], folder)
     yield running.line(r"Serving on (\S+),")[1]
     code, said = running.end(signal.SIGTERM)
-    assert (code, running.descendants()) == (0, []), said
+    left = running.descendants()
+    running.kill()
+    assert (code, left) == (0, []), said
 
 
 @pytest.fixture

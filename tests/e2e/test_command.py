@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.e2e.conftest import NAS, MarkedProcess
 from tests.e2e.polling import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.ray]
+
+Start = Callable[..., MarkedProcess]
 
 SEARCH = (
     "search",
@@ -57,9 +60,9 @@ def test_one_command_searches_and_writes_a_network_that_runs(tmp_path: Path):
 
 
 def test_an_interrupted_search_says_what_became_of_it_and_leaves_no_process(
-    tmp_path: Path,
+    start: Start,
 ):
-    search = MarkedProcess([*SEARCH, "--trials", "500", "--epochs", "20"], tmp_path)
+    search = start(*SEARCH, "--trials", "500", "--epochs", "20")
     search.line(r"job_\w+ is running")
     names = {process.name() for process in search.descendants()}
     assert {"raylet", "gcs_server"} <= names
@@ -70,16 +73,18 @@ def test_an_interrupted_search_says_what_became_of_it_and_leaves_no_process(
     assert search.descendants() == []
 
 
-def test_a_killed_command_takes_its_service_with_it(tmp_path: Path):
-    search = MarkedProcess([*SEARCH, "--trials", "500", "--epochs", "20"], tmp_path)
+def test_a_killed_command_takes_its_service_with_it(start: Start):
+    search = start(*SEARCH, "--trials", "500", "--epochs", "20")
     search.line(r"job_\w+ is running")
     search.end(signal.SIGKILL)
     until(lambda: None if search.descendants() else True, seconds=30)
 
 
 @pytest.mark.parametrize("module", ["api", "workers"])
-def test_a_service_ends_when_one_of_its_processes_dies_and_says_which(tmp_path, module):
-    serve = MarkedProcess(["serve", "--port", "0"], tmp_path)
+def test_a_service_ends_when_one_of_its_processes_dies_and_says_which(
+    start: Start, tmp_path: Path, module: str
+):
+    serve = start("serve", "--port", "0")
     serve.line("Serving on")
     (child,) = (
         p for p in serve.descendants() if p.cmdline()[1:4] == ["-P", "-m", module]

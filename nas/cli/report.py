@@ -14,7 +14,7 @@ from nas.cli.client import Client
 from nas.cli.display import drawing
 from nas.cli.failures import ExitCode, Failure
 from nas.cli.resources import Job, Trial
-from nas.states import JobState
+from nas.states import JobState, TrialState
 
 _NAMED_WITHIN = 20
 """Named topologies are the first trials of a search."""
@@ -80,15 +80,16 @@ def _document(result: Result) -> dict[str, object]:
 def _verdict(result: Result) -> Text:
     """By how much the winner leads, and how far that can be trusted."""
     winner, rival = result.winner, result.rival
-    if winner is None or winner.score is None or rival is None or rival.score is None:
-        return Text()
-    lead = winner.score - rival.score
-    return Text(
-        f"{winner.title} scores {lead:+.4f} against {rival.title}, the best other named "
-        f"topology ({formats.score(winner.score)} and {formats.score(rival.score)}): one "
-        "training each, on the validation set.",
-        style="dim",
-    )
+    sentences = []
+    if winner and winner.score is not None and rival and rival.score is not None:
+        sentences.append(
+            f"{winner.title} scores {winner.score - rival.score:+.4f} against "
+            f"{rival.title}, the best other named topology ({formats.score(winner.score)} "
+            f"and {formats.score(rival.score)}): one training each, on the validation set."
+        )
+    if any(trial.state is TrialState.PRUNED for trial in result.named):
+        sentences.append("What was pruned shows the values of its last epoch.")
+    return Text(" ".join(sentences), style="dim")
 
 
 def check(job: Job) -> None:

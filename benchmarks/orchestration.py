@@ -122,7 +122,7 @@ async def _run_job(
     cluster: Cluster, store: Store, settings: Settings, num_trials: int
 ) -> Run:
     hiring = Hiring(f"{__spec__.name}:Sleeper")
-    daemon = Daemon(store, settings, cluster.capacity(), hiring, Shelf(cluster.put))
+    daemon = Daemon(store, settings, cluster.capacity, hiring, Shelf(cluster.put))
     running = asyncio.create_task(daemon.run())
     with store.begin() as transaction:
         job = transaction.jobs.create(request(num_trials))[0]

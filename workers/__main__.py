@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 async def _serve(
     store: Store, settings: Settings, cluster: Cluster, parent_pid: int | None
 ) -> None:
-    daemon = Daemon(store, settings, cluster.capacity(), Hiring(), Shelf(cluster.put))
+    daemon = Daemon(store, settings, cluster.capacity, Hiring(), Shelf(cluster.put))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, daemon.end)

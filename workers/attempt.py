@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 
 from nas import objective
 from nas.states import TrialState
@@ -20,6 +20,32 @@ from workers.trainer import Failed, Weights
 log = logging.getLogger(__name__)
 
 WORKER_LOST = "worker_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a trial ended.
+
+    Attributes:
+        curve: its reports by epoch.
+        weights: of a complete trial.
+        failed: why a failed one did.
+    """
+
+    state: TrialState
+    curve: Mapping[int, Report]
+    weights: Weights | None = None
+    failed: Failed | None = None
+
+    @property
+    def last(self) -> Report | None:
+        """The report of the last epoch."""
+        return self.curve[max(self.curve)] if self.curve else None
+
+    @property
+    def compute_seconds(self) -> float:
+        """What its epochs took, of all attempts."""
+        return sum(report.seconds for report in self.curve.values())
 
 
 class Attempts:
@@ -49,7 +75,7 @@ class Attempts:
         """
         while True:
             try:
-                await self._train(trial, worker)
+                outcome = await self._train(trial, worker)
             except WorkerLost as lost:
                 self._pool.discard(worker)
                 again = await self.give_back(trial.id, f"its worker was lost: {lost}")
@@ -60,7 +86,7 @@ class Attempts:
                 self._pool.discard(worker)
                 raise
             else:
-                self._pool.release(worker)
+                await self._end(trial, outcome, worker)
                 return
             worker = await self._pool.acquire(self._lease.job_id, self._job.shape)
 
@@ -73,23 +99,28 @@ class Attempts:
                 transaction.trials.requeue(self._lease, trial_id, message)
                 return transaction.trials.get(trial_id, reports=True)
         curve = {report.epoch: report for report in trial.reports}
-        await self._fail(trial, Failed(WORKER_LOST, message), curve)
+        failed = Failed(WORKER_LOST, message)
+        await self._end(trial, Outcome(TrialState.FAILED, curve, failed=failed))
         return None
 
-    async def _train(self, trial: TrialRecord, worker: Worker) -> None:
-        """Train on one worker until the trial has ended."""
-        with self._store.begin() as transaction:
-            started = transaction.trials.start(self._lease, trial.id, worker.device)
-        trial = replace(started, reports=trial.reports)
+    async def _train(self, trial: TrialRecord, worker: Worker) -> Outcome:
+        """Train on one worker until the trial has ended.
+
+        Raises:
+            WorkerLost: the worker died.
+        """
         curve = {report.epoch: report for report in trial.reports}
+        last = max(curve, default=0)
+        if curve and await self._mind.should_prune(trial.number, last):
+            self._start(trial, worker)
+            return Outcome(TrialState.PRUNED, curve)
         assignment = self._job.assignment(trial)
-        weights: Weights | None = None
-        while weights is None:
-            last = max(curve, default=0)
-            if last and await self._mind.should_prune(trial.number, last):
-                return await self._end(trial, TrialState.PRUNED, curve)
-            until = self._mind.next_decision(last)
-            async for progress in worker.train(assignment, until):
+        # The worker sets up while the start is stored; where that is refused, it is discarded.
+        stream = worker.train(assignment, self._mind.next_decision(last))
+        self._start(trial, worker)
+        while True:
+            weights = None
+            async for progress in stream:
                 match progress:
                     case Report():
                         curve[progress.epoch] = progress
@@ -97,8 +128,17 @@ class Attempts:
                     case Weights():
                         weights = progress
                     case Failed():
-                        return await self._fail(trial, progress, curve)
-        return await self._end(trial, TrialState.COMPLETE, curve, weights)
+                        return Outcome(TrialState.FAILED, curve, failed=progress)
+            if weights is not None:
+                return Outcome(TrialState.COMPLETE, curve, weights)
+            last = max(curve)
+            if await self._mind.should_prune(trial.number, last):
+                return Outcome(TrialState.PRUNED, curve)
+            stream = worker.train(assignment, self._mind.next_decision(last))
+
+    def _start(self, trial: TrialRecord, worker: Worker) -> None:
+        with self._store.begin() as transaction:
+            transaction.trials.start(self._lease, trial.id, worker.device)
 
     async def _note(self, trial: TrialRecord, report: Report) -> None:
         self._reports.add(trial.id, report)
@@ -106,27 +146,40 @@ class Attempts:
         await self._mind.report(trial.number, report.epoch, score)
 
     async def _end(
-        self,
-        trial: TrialRecord,
-        state: TrialState,
-        curve: Mapping[int, Report],
-        weights: Weights | None = None,
+        self, trial: TrialRecord, outcome: Outcome, worker: Worker | None = None
     ) -> None:
-        """Tell and store a trial that was measured."""
-        last = curve[max(curve)]
-        score = self._score(trial, last)
-        await self._mind.tell(trial.number, state, score.score)
+        """Tell and store how a trial ended; its worker takes the next one meanwhile."""
+        last = outcome.last
+        score = self._score(trial, last) if last and not outcome.failed else None
+        # Told before the worker is free, so that it is known when the next candidate is asked for.
+        told = self._mind.tell(
+            trial.number, outcome.state, score.score if score else None
+        )
+        if worker is not None:
+            self._pool.release(worker)
+        try:
+            await told
+        finally:
+            self._keep(trial, outcome, score)
+
+    def _keep(
+        self, trial: TrialRecord, outcome: Outcome, score: objective.Score | None
+    ) -> None:
+        """Store how a trial ended, durably."""
+        failed, last, weights = outcome.failed, outcome.last, outcome.weights
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             transaction.trials.finish(
                 self._lease,
                 trial.id,
-                state,
-                metric=score.metric,
-                score=score.score,
-                values=last.values,
-                epochs=last.epoch,
-                compute_seconds=_seconds(curve),
+                outcome.state,
+                metric=score.metric if score else None,
+                score=score.score if score else None,
+                values=last.values if last and score else None,
+                epochs=last.epoch if last else 0,
+                reason=failed.reason if failed else None,
+                message=failed.message if failed else None,
+                compute_seconds=outcome.compute_seconds,
                 evaluation_key=self._job.evaluation_key(trial) if weights else None,
             )
             if weights is not None:
@@ -138,25 +191,8 @@ class Attempts:
                     weights.num_bytes,
                     weights.sha256,
                 )
-        checkpoints.clear(self._job.folder(trial))
-
-    async def _fail(
-        self, trial: TrialRecord, failed: Failed, curve: Mapping[int, Report]
-    ) -> None:
-        """Tell and store a trial without a result."""
-        log.warning("trial %s failed: %s", trial.id, failed.message)
-        await self._mind.tell(trial.number, TrialState.FAILED)
-        with self._store.begin() as transaction:
-            self._reports.write(transaction)
-            transaction.trials.finish(
-                self._lease,
-                trial.id,
-                TrialState.FAILED,
-                epochs=max(curve, default=0),
-                reason=failed.reason,
-                message=failed.message,
-                compute_seconds=_seconds(curve),
-            )
+        if failed:
+            log.warning("trial %s failed: %s", trial.id, failed.message)
         checkpoints.clear(self._job.folder(trial))
 
     def _score(self, trial: TrialRecord, report: Report) -> objective.Score:
@@ -164,7 +200,3 @@ class Attempts:
         return objective.score(
             metric.name, report.values, metric.maximise, trial.penalty
         )
-
-
-def _seconds(curve: Mapping[int, Report]) -> float:
-    return sum(report.seconds for report in curve.values())

@@ -108,17 +108,13 @@ class RayWorker:
         """``cpu`` or ``cuda``, and where."""
         return f"{device_of(self.shape)} on {self.host.hostname}"
 
-    async def train(
-        self, assignment: Assignment, until: int
-    ) -> AsyncIterator[Progress]:
-        """Train up to the end of epoch ``until``.
-
-        Raises:
-            WorkerLost: the actor died.
-        """
-        stream = self.actor.train.options(num_returns="streaming").remote(
-            assignment, until
+    def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
+        """Begin to train up to the end of epoch ``until``; what comes raises WorkerLost."""
+        return self._progress(
+            self.actor.train.options(num_returns="streaming").remote(assignment, until)
         )
+
+    async def _progress(self, stream: Any) -> AsyncIterator[Progress]:
         try:
             async for reference in stream:
                 yield await reference

@@ -6,16 +6,18 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from nas.errors import Conflict, LeaseLost, NotFound, ServiceUnavailable
+from nas.errors import Conflict, LeaseLost, NasError, NotFound, ServiceUnavailable
 from nas.settings import Settings
 from nas.states import JobState
 from nas.store import Lease, Store
-from workers.driver import Driver
+from search_spaces.errors import SearchSpaceError
+from workers.driver import Driver, cancel_trials
 from workers.exports import Exporter
 from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
@@ -28,6 +30,8 @@ MAX_JOBS = 64
 """Jobs that one process drives at the same time; more wait in the queue."""
 
 ANNOUNCE_SECONDS = 5.0
+CLEAR_UP_SECONDS = 1.0
+EXPORT_SECONDS = 0.5
 
 RETRY_SECONDS = 1.0
 """How long to wait before the database is tried again."""
@@ -46,14 +50,15 @@ class Daemon:
         self,
         store: Store,
         settings: Settings,
-        capacity: Shape,
+        capacity: Callable[[], Shape],
         hire: Hire,
         shelf: Shelf,
     ) -> None:
         self.worker_id = f"{socket.gethostname()}-{os.getpid()}"
         self._store = store
         self._settings = settings
-        self._pool = Pool(capacity, hire)
+        self._capacity = capacity
+        self._pool = Pool(capacity(), hire)
         self._shelf = shelf
         self._running: dict[str, _Running] = {}
         self._ending = asyncio.Event()
@@ -72,30 +77,39 @@ class Daemon:
             async with asyncio.TaskGroup() as group:
                 beside = [
                     group.create_task(self._pool.prewarm(Shape(1.0, 0.0))),
-                    group.create_task(self._announce()),
-                    group.create_task(self._exporter.run()),
+                    group.create_task(self._repeat(self._announce, ANNOUNCE_SECONDS)),
+                    group.create_task(self._repeat(self._clear_up, CLEAR_UP_SECONDS)),
+                    group.create_task(
+                        self._repeat(self._exporter.make_next, EXPORT_SECONDS)
+                    ),
                 ]
-                await self._work()
+                await self._repeat(self._turn, self._settings.poll_seconds)
                 for task in beside:
                     task.cancel()
         finally:
             await self._give_back()
 
-    async def _work(self) -> None:
-        """Look for new jobs, and for what was decided about the running ones."""
+    async def _repeat(
+        self, step: Callable[[], Awaitable[None]], seconds: float
+    ) -> None:
+        """Take ``step`` every so many seconds; a database that is away is waited for."""
         while not self._ending.is_set():
             try:
-                self._watch()
-                if len(self._running) < MAX_JOBS:
-                    self._claim()
+                await step()
             except ServiceUnavailable as error:
                 log.warning("%s: trying again", error)
                 await self._pause(RETRY_SECONDS)
-            await self._pause(self._settings.poll_seconds)
+            await self._pause(seconds)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ending.wait(), seconds)
+
+    async def _turn(self) -> None:
+        """Follow what the API decided, and look for a new job."""
+        self._watch()
+        if len(self._running) < MAX_JOBS:
+            self._claim()
 
     def _claim(self) -> None:
         with self._store.begin() as transaction:
@@ -130,22 +144,36 @@ class Daemon:
             # knows stands; if the job is to go on, whoever claims it next goes on from there.
             log.warning("job %s: %s", job_id, _first(given_up))
         except* Exception as error:
-            log.exception("job %s: failed", job_id)
-            driver.fail(_first(error))
+            self._fail(driver, _first(error))
         finally:
             thread.shutdown(wait=False, cancel_futures=True)
             self._let_go(driver)
 
-    def _let_go(self, driver: Driver) -> None:
-        del self._running[driver.lease.job_id]
+    def _fail(self, driver: Driver, error: BaseException) -> None:
+        expected = isinstance(error, NasError | SearchSpaceError)
+        log.error(
+            "job %s failed: %s",
+            driver.lease.job_id,
+            error,
+            exc_info=None if expected else error,
+        )
         try:
-            with self._store.read() as transaction:
-                state = transaction.jobs.get(driver.lease.job_id).state
-            if state is JobState.CANCELLED:
-                driver.cancel_trials()
-            self._keeper.let_go(driver.lease)
+            driver.fail(error)
+        except (LeaseLost, Conflict, ServiceUnavailable) as refused:
+            log.warning("job %s: %s", driver.lease.job_id, refused)
+
+    def _let_go(self, driver: Driver) -> None:
+        """Give a job back, with nothing left undone where it was cancelled."""
+        lease = driver.lease
+        del self._running[lease.job_id]
+        self._keeper.let_go(lease)
+        try:
+            with self._store.begin() as transaction:
+                if transaction.jobs.get(lease.job_id).state is JobState.CANCELLED:
+                    cancel_trials(transaction, lease)
+                transaction.leases.release(lease)
         except (LeaseLost, NotFound, ServiceUnavailable) as error:
-            log.warning("job %s is no longer ours: %s", driver.lease.job_id, error)
+            log.warning("job %s is no longer ours: %s", lease.job_id, error)
 
     def _watch(self) -> None:
         """Follow what the API decided about running jobs."""
@@ -167,17 +195,25 @@ class Daemon:
             self._loop.call_soon_threadsafe(running.task.cancel)
 
     async def _announce(self) -> None:
-        while True:
-            with self._store.begin() as transaction:
-                transaction.workers.announce(
-                    self.worker_id,
-                    hostname=socket.gethostname(),
-                    num_cpus=self._pool.capacity.cpus,
-                    num_gpus=self._pool.capacity.gpus,
-                    num_actors=self._pool.num_workers,
-                    version=version("skip-nas"),
-                )
-            await asyncio.sleep(ANNOUNCE_SECONDS)
+        """Say what there is; nodes may have come or gone."""
+        self._pool.resize(self._capacity())
+        with self._store.begin() as transaction:
+            transaction.workers.announce(
+                self.worker_id,
+                hostname=socket.gethostname(),
+                num_cpus=self._pool.capacity.cpus,
+                num_gpus=self._pool.capacity.gpus,
+                num_actors=self._pool.num_workers,
+                version=version("skip-nas"),
+            )
+
+    async def _clear_up(self) -> None:
+        """Cancel what is left of a job that ended when no process drove it."""
+        with self._store.begin() as transaction:
+            lease = transaction.leases.claim_ended(self.worker_id)
+            if lease is not None:
+                cancel_trials(transaction, lease)
+                transaction.leases.release(lease)
 
     async def _give_back(self) -> None:
         """End what runs; jobs keep their state and their trials' checkpoints."""

@@ -13,8 +13,9 @@ from nas.errors import InvalidRequest, NasError
 from nas.search import Proposal
 from nas.settings import Settings
 from nas.states import JobState, TrialState
-from nas.store import JobRecord, Lease, Store
+from nas.store import JobRecord, Lease, Store, Transaction
 from nas.trial import NewTrial, TrialRecord
+from search_spaces.errors import SearchSpaceError
 from workers.attempt import Attempts
 from workers.mind import Mind
 from workers.opening import open_job
@@ -58,7 +59,10 @@ class Driver:
             LeaseLost: another worker process has the job.
         """
         if self._record.state is JobState.QUEUED:
-            self._move(JobState.RUNNING)
+            with self._store.begin() as transaction:
+                transaction.jobs.move(
+                    self.lease.job_id, JobState.RUNNING, lease=self.lease
+                )
         await self._open()
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(self._reports.keep_writing())
@@ -72,16 +76,16 @@ class Driver:
         if self._proposing is not None:
             self._proposing.cancel()
 
-    def cancel_trials(self) -> None:
-        """Put every trial that has not ended to ``cancelled``."""
-        with self._store.begin() as transaction:
-            for trial in transaction.trials.unfinished(self.lease.job_id):
-                transaction.trials.finish(self.lease, trial.id, TrialState.CANCELLED)
-
     def fail(self, error: BaseException) -> None:
         """End the job for a reason of its own, its trials with it."""
-        self.cancel_trials()
-        self._move(JobState.FAILED, _advice(error))
+        with self._store.begin() as transaction:
+            cancel_trials(transaction, self.lease)
+            transaction.jobs.move(
+                self.lease.job_id,
+                JobState.FAILED,
+                lease=self.lease,
+                message=_advice(error),
+            )
 
     async def _open(self) -> None:
         with self._store.read() as transaction:
@@ -102,7 +106,6 @@ class Driver:
         self._attempts = Attempts(
             self._job, self.lease, self._mind, self._store, self._pool, self._reports
         )
-        self._num_trials = len(history)
         self._unfinished = [trial for trial in history if not trial.state.is_final]
         budget = self._job.resolved.request.budget.trials
         self._num_left = max(0, budget - len(history))
@@ -172,8 +175,8 @@ class Driver:
 
     def _close(self) -> None:
         """The job has ended: with a result, or without one."""
-        self.cancel_trials()
         with self._store.begin() as transaction:
+            cancel_trials(transaction, self.lease)
             job = transaction.jobs.get(self.lease.job_id)
             num_failed = job.counts[TrialState.FAILED]
             num_ended = sum(job.counts.values()) - job.counts[TrialState.CANCELLED]
@@ -190,14 +193,15 @@ class Driver:
                 transaction.jobs.move(job.id, JobState.FINALIZING, lease=self.lease)
             transaction.jobs.move(job.id, JobState.FINISHED, lease=self.lease)
 
-    def _move(self, state: JobState, message: str | None = None) -> None:
-        with self._store.begin() as transaction:
-            transaction.jobs.move(
-                self.lease.job_id, state, lease=self.lease, message=message
-            )
+
+def cancel_trials(transaction: Transaction, lease: Lease) -> None:
+    """Put every trial of a job that has not ended to ``cancelled``."""
+    for trial in transaction.trials.unfinished(lease.job_id):
+        transaction.trials.finish(lease, trial.id, TrialState.CANCELLED)
 
 
 def _advice(error: BaseException) -> str:
     if isinstance(error, InvalidRequest) and error.remedy:
         return f"{error}. {error.remedy}"
-    return str(error) if isinstance(error, NasError) else f"internal error: {error!r}"
+    expected = isinstance(error, NasError | SearchSpaceError)
+    return str(error) if expected else f"internal error: {error!r}"

@@ -13,7 +13,6 @@ from nas.store import Store
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.25
 MESSAGE_CHARACTERS = 2000
 
 
@@ -25,15 +24,16 @@ class Exporter:
         self._worker_id = worker_id
         self._environment = {**os.environ, **_as_environment(settings)}
 
-    async def run(self) -> None:
-        """Look for queued exports until cancelled."""
-        while True:
-            with self._store.begin() as transaction:
-                export = transaction.exports.claim(self._worker_id)
-            if export is None:
-                await asyncio.sleep(POLL_SECONDS)
-            else:
-                await self._make(export.id)
+    async def make_next(self) -> None:
+        """Make the export that has waited longest, if there is one.
+
+        Raises:
+            ServiceUnavailable: the database does not answer.
+        """
+        with self._store.begin() as transaction:
+            export = transaction.exports.claim(self._worker_id)
+        if export is not None:
+            await self._make(export.id)
 
     async def _make(self, export_id: str) -> None:
         process = await asyncio.create_subprocess_exec(
@@ -49,6 +49,7 @@ class Exporter:
         finally:
             if process.returncode is None:
                 process.kill()
+                await process.wait()
         if process.returncode:
             self._note_failure(export_id, errors.decode(errors="replace"))
 

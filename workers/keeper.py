@@ -38,11 +38,9 @@ class LeaseKeeper:
             self._leases[lease.job_id] = lease
 
     def let_go(self, lease: Lease) -> None:
-        """Renew it no longer, and give the job back."""
+        """Renew it no longer."""
         with self._lock:
             self._leases.pop(lease.job_id, None)
-        with self._store.begin() as transaction:
-            transaction.leases.release(lease)
 
     def stop(self) -> None:
         """Renew nothing any more; what is still held runs out."""

@@ -1,8 +1,13 @@
-"""A search that thinks in a thread of its own, so that a slow sampler holds up no other job."""
+"""A search that thinks in a thread of its own, so that a slow sampler holds up no other job.
+
+Every call is queued the moment it is made, whether or not its answer is awaited at once: what was told
+before a question is known when that is answered.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from asyncio import Future
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TypeVar
@@ -20,27 +25,27 @@ class Mind:
         self._search = search
         self._thread = thread
 
-    async def ask(self) -> Proposal | None:
+    def ask(self) -> Future[Proposal | None]:
         """The next candidate; None once nothing unseen is left."""
-        return await self._call(self._search.ask)
+        return self._call(self._search.ask)
 
-    async def report(self, number: int, epoch: int, score: float) -> None:
+    def report(self, number: int, epoch: int, score: float) -> Future[None]:
         """Note the score of a running trial after ``epoch``."""
-        await self._call(lambda: self._search.report(number, epoch, score))
+        return self._call(lambda: self._search.report(number, epoch, score))
 
-    async def should_prune(self, number: int, epoch: int) -> bool:
+    def should_prune(self, number: int, epoch: int) -> Future[bool]:
         """Whether the trial is to be ended now."""
-        return await self._call(lambda: self._search.should_prune(number, epoch))
+        return self._call(lambda: self._search.should_prune(number, epoch))
 
-    async def tell(
+    def tell(
         self, number: int, state: TrialState, score: float | None = None
-    ) -> None:
+    ) -> Future[None]:
         """Close a trial."""
-        await self._call(lambda: self._search.tell(number, state, score))
+        return self._call(lambda: self._search.tell(number, state, score))
 
     def next_decision(self, epoch: int) -> int:
         """The next epoch at which :meth:`should_prune` may say yes."""
         return self._search.next_decision(epoch)
 
-    async def _call(self, function: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+    def _call(self, function: Callable[[], Answer]) -> Future[Answer]:
+        return asyncio.get_running_loop().run_in_executor(self._thread, function)

@@ -47,7 +47,7 @@ class OpenJob:
         resolved = self.resolved
         return Assignment(
             trial_id=trial.id,
-            attempt=trial.attempts,
+            attempt=trial.attempts + 1,
             config=candidate_config(
                 trial.architecture,
                 resolved.request.dataset,

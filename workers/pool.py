@@ -4,10 +4,10 @@ A worker is hired when a job wants one of a shape that is not there and the clus
 to one trial at a time, and let go when another shape is wanted and nothing else makes room. The
 job furthest below its fair share is served first.
 
-A job whose shape finds no room is passed over at first, because starting a worker takes seconds and
-jobs of several shapes would spend their time on taking each other's workers away. Once it has
-waited for ``PATIENCE_SECONDS``, freed workers are held and let go for it: a job that wants two GPUs does
-not starve among jobs that want one CPU.
+Starting a worker takes seconds, so jobs of several shapes could spend their time on taking each
+other's workers away. A worker that is wanted is therefore kept for ``TENURE`` times as long as it took to
+start. After that freed workers are held for the neediest job until its shape has room, so that a
+job that wants two GPUs does not starve among jobs that want one CPU.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from nas.errors import NasError
 from workers.fairness import Claim, Shape, by_need
@@ -25,8 +26,8 @@ from workers.trainer import Assignment, Progress
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 8.0
-"""Four times what it takes to start a worker: at most a fifth of the time goes on changing shapes."""
+TENURE = 4.0
+"""At most one part in five of a worker's time goes on starting it."""
 
 RETRY_SECONDS = 1.0
 """How long to wait before hiring again after a worker failed to start."""
@@ -48,7 +49,7 @@ class Worker(Protocol):
         """Where it trains, for people: ``cpu on host``."""
 
     def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
-        """Train up to the end of epoch ``until``.
+        """Begin, at once, to train up to the end of epoch ``until``.
 
         Raises:
             WorkerLost: it died.
@@ -68,7 +69,6 @@ class _Request:
     wanted: int
     weight: float
     order: int
-    since: float
     granted: asyncio.Future[Worker] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -77,19 +77,13 @@ class _Request:
 class Pool:
     """Lends workers to jobs, within what the cluster has."""
 
-    def __init__(
-        self,
-        capacity: Shape,
-        hire: Hire,
-        *,
-        patience_seconds: float = PATIENCE_SECONDS,
-    ) -> None:
+    def __init__(self, capacity: Shape, hire: Hire) -> None:
         self.capacity = capacity
         self._hire = hire
-        self._patience_seconds = patience_seconds
         self._loop = asyncio.get_running_loop()
         self._idle: list[Worker] = []
         self._lent: dict[Worker, str] = {}
+        self._kept_until: WeakKeyDictionary[Worker, float] = WeakKeyDictionary()
         self._starting: Counter[Shape] = Counter()
         self._requests: list[_Request] = []
         self._hiring: set[asyncio.Task[None]] = set()
@@ -105,9 +99,14 @@ class Pool:
         """Workers that train now."""
         return len(self._lent)
 
+    def resize(self, capacity: Shape) -> None:
+        """Take note of what the cluster has now."""
+        self.capacity = capacity
+        self._serve()
+
     async def prewarm(self, shape: Shape) -> None:
         """Fill the cluster with idle workers of ``shape``; return when they are warm."""
-        while shape.fits(self._room()):
+        while shape.fits(self._room_without([])):
             self._start(shape)
         await asyncio.gather(*self._hiring)
 
@@ -123,12 +122,9 @@ class Pool:
             weight: of the job relative to the others.
         """
         self._num_requests += 1
-        request = _Request(
-            job_id, shape, wanted, weight, self._num_requests, self._loop.time()
-        )
+        request = _Request(job_id, shape, wanted, weight, self._num_requests)
         self._requests.append(request)
         self._serve()
-        patience = self._loop.call_later(self._patience_seconds, self._serve)
         try:
             return await request.granted
         except asyncio.CancelledError:
@@ -136,7 +132,6 @@ class Pool:
                 self.release(request.granted.result())
             raise
         finally:
-            patience.cancel()
             if request in self._requests:
                 self._requests.remove(request)
                 self._serve()
@@ -151,7 +146,7 @@ class Pool:
         """End a worker that died, or whose work is no longer wanted, and start another."""
         del self._lent[worker]
         worker.kill()
-        if worker.shape.fits(self._room()):
+        if worker.shape.fits(self._room_without([])):
             self._start(worker.shape)
         self._serve()
 
@@ -172,7 +167,7 @@ class Pool:
             if self._grant(request):
                 continue
             self._grow(request)
-            if self._is_owed(request) and not self._starting[request.shape]:
+            if not self._starting[request.shape] and self._is_owed(request):
                 return
             passed_over.add(request)
 
@@ -207,29 +202,29 @@ class Pool:
         while self._starting[shape] < request.wanted and self._make_room(request):
             self._start(shape)
 
-    def _is_owed(self, request: _Request) -> bool:
-        """Whether it has waited for as long as one can be asked to."""
-        return self._loop.time() - request.since >= self._patience_seconds
-
     def _make_room(self, request: _Request) -> bool:
-        """Let idle workers go until the shape fits; those that others wait for, if it is owed."""
-        others = {r.shape for r in self._requests if r is not request}
-        spare = [
-            worker
-            for worker in self._idle
-            if worker.shape != request.shape
-            and (worker.shape not in others or self._is_owed(request))
-        ]
-        room = self._room()
-        for worker in spare:
-            room = room + worker.shape
-        if not request.shape.fits(room):
+        """Let idle workers go until the shape fits, if enough of them may go."""
+        spare = [worker for worker in self._idle if self._may_go(worker, request)]
+        if not request.shape.fits(self._room_without(spare)):
             return False
-        while not request.shape.fits(self._room()):
+        while not request.shape.fits(self._room_without([])):
             worker = spare.pop(0)
             self._idle.remove(worker)
             worker.kill()
         return True
+
+    def _is_owed(self, request: _Request) -> bool:
+        """Whether it has room once those that may go have ended what they train."""
+        workers = [*self._idle, *self._lent]
+        spare = [worker for worker in workers if self._may_go(worker, request)]
+        return request.shape.fits(self._room_without(spare))
+
+    def _may_go(self, worker: Worker, request: _Request) -> bool:
+        """Whether ``worker`` can be let go for ``request``: unwanted, or kept for long enough."""
+        if worker.shape == request.shape:
+            return False
+        wanted = any(other.shape == worker.shape for other in self._requests)
+        return not wanted or self._loop.time() >= self._kept_until[worker]
 
     def _start(self, shape: Shape) -> None:
         self._starting[shape] += 1
@@ -238,21 +233,24 @@ class Pool:
         task.add_done_callback(self._hiring.discard)
 
     async def _bring_in(self, shape: Shape) -> None:
+        begun = self._loop.time()
         try:
             worker = await self._hire(shape)
         except WorkerLost as error:
             log.warning("a worker of %s did not start: %s", shape, error)
             await asyncio.sleep(RETRY_SECONDS)
         else:
+            now = self._loop.time()
+            self._kept_until[worker] = now + TENURE * (now - begun)
             self._idle.append(worker)
         finally:
             self._starting[shape] -= 1
         self._serve()
 
-    def _room(self) -> Shape:
-        """What nothing occupies."""
+    def _room_without(self, leaving: Iterable[Worker]) -> Shape:
+        """What nothing occupies, once ``leaving`` have left."""
         room = self.capacity
-        for worker in [*self._idle, *self._lent]:
+        for worker in {*self._idle, *self._lent} - {*leaving}:
             room = room - worker.shape
         for shape, number in self._starting.items():
             room = room - shape.times(number)

@@ -10,6 +10,7 @@ import hashlib
 import math
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,9 +98,8 @@ class Trainer:
     def warm(self) -> Host:
         """Import what training needs, before the first candidate waits for it."""
         self._class()
-        import torch
-
-        torch.set_num_threads(self._num_threads)
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(self._num_threads)
         return Host(socket.gethostname(), os.getpid())
 
     def train(self, assignment: Assignment, until: int) -> Iterator[Progress]:

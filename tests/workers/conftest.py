@@ -52,7 +52,7 @@ class Bench:
         daemon = Daemon(
             self.store,
             self.settings,
-            self._cluster.capacity(),
+            self._cluster.capacity,
             Hiring(trainable),
             Shelf(self._cluster.put),
         )

@@ -25,6 +25,7 @@ from tests.workers.jobs import (
     until,
     until_ended,
 )
+from tests.workers.trials import add_trial
 
 SLEEPS = "tests.workers.trainables:Sleeps"
 
@@ -37,6 +38,7 @@ def training_processes() -> list[psutil.Process]:
         process
         for process in psutil.Process().children(recursive=True)
         if process.name().startswith("ray::Trainer.tr")
+        and process.status() != psutil.STATUS_ZOMBIE
     ]
 
 
@@ -157,6 +159,24 @@ def test_cancel_ends_training_within_a_second(bench: Bench) -> None:
     assert {t.state for t in trials(bench.store, job_id)} == {TrialState.CANCELLED}
 
 
+def test_a_job_that_was_cancelled_while_nobody_drove_it_is_cleared_up(
+    bench: Bench,
+) -> None:
+    job_id = post(bench.store, table_job())
+    with bench.store.begin() as transaction:
+        lease = transaction.leases.claim("a process that ended", 0.0)
+    assert lease is not None
+    trial = add_trial(bench.store, lease)
+    move(bench.store, job_id, JobState.CANCELLED)
+
+    async def scenario() -> None:
+        async with bench.daemon(SLEEPS):
+            await until(lambda: num_in(bench.store, job_id, TrialState.CANCELLED) == 1)
+
+    asyncio.run(scenario())
+    assert [one.id for one in trials(bench.store, job_id)] == [trial.id]
+
+
 def test_stop_lets_running_trials_end_and_starts_no_other(bench: Bench) -> None:
     async def scenario() -> str:
         job_id = post(bench.store, table_job(trials=50, epochs=40))
@@ -257,7 +277,7 @@ def test_a_daemon_that_was_stopped_gives_its_job_back_at_once(bench: Bench) -> N
             await until(
                 lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 20
             )
-        assert not training_processes()
+        await until(lambda: not training_processes(), 5)
         start = time.monotonic()
         async with bench.daemon(SLEEPS):
             await until_ended(bench.store, job_id)

@@ -67,12 +67,14 @@ def test_a_lease_that_another_took_is_said_to_be_lost_once(
     assert lost.empty()
 
 
-def test_a_lease_that_was_let_go_can_be_claimed_at_once(
-    store: Store, lease: Lease, keeper: LeaseKeeper
+def test_a_lease_that_was_let_go_runs_out(
+    store: Store, lease: Lease, keeper: LeaseKeeper, lost: Queue[Lease]
 ) -> None:
     keeper.hold(lease)
     keeper.let_go(lease)
+    time.sleep(SECONDS)
     assert claim(store, "second").token == lease.token + 1
+    assert lost.empty()
 
 
 def test_the_first_report_is_written_at_once_and_the_next_ones_together(

@@ -38,14 +38,16 @@ class Paper:
 
 
 class Agency:
-    """Hires at once, unless it was told how many fail first."""
+    """Hires after ``seconds``, unless it was told how many fail first."""
 
-    def __init__(self, num_failures: int = 0) -> None:
+    def __init__(self, num_failures: int = 0, seconds: float = 0.0) -> None:
         self.alive: list[Paper] = []
         self.num_hired = 0
         self._num_failures = num_failures
+        self._seconds = seconds
 
     async def __call__(self, shape: Shape) -> Paper:
+        await asyncio.sleep(self._seconds)
         if self._num_failures:
             self._num_failures -= 1
             raise WorkerLost("no luck")
@@ -148,8 +150,8 @@ def test_idle_workers_of_another_shape_make_room_at_once() -> None:
 
 def test_shapes_do_not_take_workers_from_each_other_after_every_trial() -> None:
     async def scenario() -> None:
-        agency = Agency()
-        pool = Pool(CPU.times(2), agency, patience_seconds=60)
+        agency = Agency(seconds=0.1)
+        pool = Pool(CPU.times(2), agency)
         narrow = [await pool.acquire("narrow", CPU) for _ in range(2)]
         wide = asyncio.create_task(pool.acquire("wide", TWO_CPUS))
         for _ in range(10):
@@ -165,7 +167,7 @@ def test_shapes_do_not_take_workers_from_each_other_after_every_trial() -> None:
 
 def test_a_job_of_another_shape_does_not_starve() -> None:
     async def scenario() -> None:
-        pool = Pool(CPU.times(2), Agency(), patience_seconds=0.05)
+        pool = Pool(CPU.times(2), Agency(seconds=0.01))
         narrow = [await pool.acquire("narrow", CPU) for _ in range(2)]
         wide = asyncio.create_task(pool.acquire("wide", TWO_CPUS))
         again = asyncio.create_task(pool.acquire("narrow", CPU))
@@ -183,12 +185,25 @@ def test_a_job_of_another_shape_does_not_starve() -> None:
 
 def test_a_shape_that_the_cluster_lost_holds_nobody_up() -> None:
     async def scenario() -> None:
-        pool = Pool(CPU.times(2), Agency(), patience_seconds=0)
+        pool = Pool(CPU.times(2), Agency())
         waiting = asyncio.create_task(pool.acquire("gpu", GPU))
         await settle()
         await pool.acquire("cpu", CPU)
         assert not waiting.done()
         waiting.cancel()
+
+    run(scenario)
+
+
+def test_nodes_that_come_are_used() -> None:
+    async def scenario() -> None:
+        pool = Pool(CPU, Agency())
+        await pool.acquire("job", CPU)
+        second = asyncio.create_task(pool.acquire("job", CPU))
+        await settle()
+        assert not second.done()
+        pool.resize(CPU.times(2))
+        await second
 
     run(scenario)
 

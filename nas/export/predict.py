@@ -46,10 +46,14 @@ class Predictor:
         config: the content of ``config.json``.
         classes: names of the classes by number; empty for a regression.
         network: the module, in evaluation mode.
+        device: where it computes; samples are moved there.
     """
 
-    def __init__(self, network: nn.Module, config: dict[str, Any]) -> None:
+    def __init__(
+        self, network: nn.Module, config: dict[str, Any], device: str = "cpu"
+    ) -> None:
         self.network = network
+        self.device = device
         self.config = config
         self.classes: list[str] = config["classes"]
         self._shape: tuple[int, ...] = tuple(config["task"]["input_shape"])
@@ -77,7 +81,7 @@ class Predictor:
         Raises:
             ValueError: they have another shape.
         """
-        x = self._shaped(samples).float()
+        x = self._shaped(samples).to(self.device).float()
         per_channel = (-1,) + (1,) * (len(self._shape) - 1)
         mean = torch.tensor(self._steps["mean"], device=x.device).view(per_channel)
         std = torch.tensor(self._steps["std"], device=x.device).view(per_channel)
@@ -113,7 +117,7 @@ def load(folder: str | Path | None = None, device: str = "cpu") -> Predictor:
     for parameter in network.parameters():
         if parameter.ndim == 4:
             parameter.data = channels_last(parameter.data)
-    return Predictor(network, config)
+    return Predictor(network, config, device)
 
 
 def channels_last(kernel: Tensor) -> Tensor:

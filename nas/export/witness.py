@@ -76,11 +76,10 @@ def _outputs(predict: Any, samples: Any, question: Question) -> Any:
     """Batch by batch as the training evaluated: other batches may round otherwise."""
     import torch
 
-    device = question["device"]
-    predictor = predict.load(".", device)
+    predictor = predict.load(".", question["device"])
     batches = []
     for start, stop in question["bounds"]:
-        x = predictor.prepare(samples[start:stop].to(device))
+        x = predictor.prepare(samples[start:stop])
         batches.append(predictor.network(x).cpu())
     return torch.cat(batches)
 

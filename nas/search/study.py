@@ -149,6 +149,7 @@ class Search:
         try:
             trial = self._study.ask(self._proposer.distributions)
         except SpaceExhausted:
+            # Optuna has opened a trial for it, which stays empty: nothing follows.
             self._exhausted = True
             return None
         proposed = self._proposer.proposed

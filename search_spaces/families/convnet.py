@@ -27,7 +27,9 @@ class ConvNetSettings(FamilySettings):
         (16, 32, 64), min_length=1, description="Channels of each stage's layers."
     )
     depth: int | tuple[int, ...] = Field(
-        9, description="Layers in all, split evenly over the stages, or one a stage."
+        9,
+        description="Layers in all, split over the stages as evenly as possible (earlier "
+        "stages have one more), or a list with the layers of each stage.",
     )
     stem: Literal["small", "imagenet", "none"] = Field(
         "small",
@@ -65,15 +67,15 @@ class ConvNetSettings(FamilySettings):
         if num_stages == 0:
             return depth
         if isinstance(depth, int):
-            if depth % num_stages:
+            if depth < num_stages:
                 raise ValueError(
-                    f"{depth} layers do not split evenly over {num_stages} stages: "
-                    f"take a multiple of {num_stages}, or list the layers of each stage"
+                    f"{depth} layers are too few for {num_stages} stages: "
+                    "every stage has at least one layer"
                 )
             return depth
         if len(depth) != num_stages:
             raise ValueError(f"{len(depth)} depths for {num_stages} widths")
-        return sum(depth) if len(set(depth)) == 1 else depth
+        return sum(depth) if depth == _even(sum(depth), num_stages) else depth
 
     @property
     def first_width(self) -> int:
@@ -84,8 +86,14 @@ class ConvNetSettings(FamilySettings):
     def depths(self) -> tuple[int, ...]:
         """Layers of each stage."""
         if isinstance(self.depth, int):
-            return (self.depth // len(self.widths),) * len(self.widths)
+            return _even(self.depth, len(self.widths))
         return self.depth
+
+
+def _even(depth: int, num_stages: int) -> tuple[int, ...]:
+    """``depth`` layers over ``num_stages``, earlier stages first: 20 over 3 is 7, 7, 6."""
+    layers, more = divmod(depth, num_stages)
+    return (layers + 1,) * more + (layers,) * (num_stages - more)
 
 
 class ConvNet(Family[ConvNetSettings]):

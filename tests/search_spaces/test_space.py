@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_spaces import EdgeKind, EdgePolicy, SearchSpace, Task
+from search_spaces import EdgeKind, EdgePolicy, SearchSpace, Task, get
 from search_spaces.errors import CannotBuild, InvalidSettings
 
 IMAGES = Task((1, 8, 8), 10)
@@ -27,6 +27,14 @@ def perceptron(policy: EdgePolicy | None = None, **given: Any) -> SearchSpace:
 
 def first(space: SearchSpace) -> dict[str, str]:
     return {dimension.name: dimension.choices[0] for dimension in space.dimensions}
+
+
+def test_layers_are_split_over_the_stages_as_evenly_as_possible() -> None:
+    deep = get("convnet").parse({"depth": 20})
+    assert deep.depths == (7, 7, 6)
+    assert deep == get("convnet").parse({"depth": [7, 7, 6]})
+    with pytest.raises(InvalidSettings, match="too few for 3 stages"):
+        get("convnet").parse({"depth": 2})
 
 
 def test_all_pairs_within_a_stage_are_candidates() -> None:

@@ -8,7 +8,7 @@ Shapes leave out the batch: ``(C, H, W)`` for images, ``(F,)`` for tables. Torch
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, sqrt
 
@@ -219,7 +219,6 @@ class Plan:
     aux_heads: tuple[tuple[int, Module], ...] = ()
     checkpoint_activations: bool = False
     channel_axis: int = 0
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def modules(self) -> Iterator[Module]:

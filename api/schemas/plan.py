@@ -105,7 +105,6 @@ class Plan(BaseModel):
     skips: list[Skip]
     head: Head
     aux_heads: list[int] = Field(description="States with an extra head in training.")
-    notes: list[str]
 
     @classmethod
     def of(cls, plan: domain.Plan) -> Self:
@@ -122,7 +121,6 @@ class Plan(BaseModel):
             skips=[Skip.of(skip, shapes) for skip in plan.skips],
             head=_head(plan.head),
             aux_heads=[index for index, _ in plan.aux_heads],
-            notes=list(plan.notes),
         )
 
 

@@ -53,6 +53,11 @@ class Text(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[str]:
+        """Not said by itself for a decorated type."""
+        return str
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """SQLite compares by code point unless told otherwise."""
         collation = "C" if dialect.name == "postgresql" else None

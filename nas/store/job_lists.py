@@ -55,6 +55,7 @@ _LISTING = Listing(
         "ended_at": JobRow.ended_at,
         "name": JobRow.name,
         "best_score": JobRow.best_score,
+        "state": JobRow.state,
     },
 )
 SORT_COLUMNS = tuple(_LISTING.columns)

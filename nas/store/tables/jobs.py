@@ -33,9 +33,12 @@ class JobRow(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
-    __table_args__ = tuple(
-        Index(None, "state", column, "id")
-        for column in ("created_at", "ended_at", "name", "best_score")
+    __table_args__ = (
+        Index(None, "state", "id"),
+        *(
+            Index(None, "state", column, "id")
+            for column in ("created_at", "ended_at", "name", "best_score")
+        ),
     )
 
 

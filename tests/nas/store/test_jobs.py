@@ -160,7 +160,7 @@ def test_an_unknown_column_is_refused_with_those_that_exist(store: Store) -> Non
     with store.read() as tx, pytest.raises(InvalidRequest) as refused:
         tx.jobs.page(sort="colour")
     assert refused.value.field == "sort"
-    assert "best_score, created_at, ended_at, name" in str(refused.value.remedy)
+    assert "best_score, created_at, ended_at, name, state" in str(refused.value.remedy)
 
 
 def test_the_states_of_many_jobs_are_asked_at_once(store: Store) -> None:

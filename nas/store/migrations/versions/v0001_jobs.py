@@ -54,6 +54,7 @@ def _jobs() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.UniqueConstraint("idempotency_key", name="uq_jobs_idempotency_key"),
     )
+    op.create_index("ix_jobs_state_id", "jobs", ["state", "id"])
     op.create_index(
         "ix_jobs_state_best_score_id", "jobs", ["state", "best_score", "id"]
     )

@@ -67,7 +67,9 @@ def _inputs(name: str, raw: Raw) -> dict[str, Array]:
                 f"a sample of {part} has no elements: shape {split.x.shape[1:]}",
                 "Give every sample one pixel or feature at least.",
             )
-        inputs[part] = _table(name, part, split.x) if raw.kind == "table" else split.x
+        inputs[part] = (
+            _table(name, part, split.x) if raw.kind is DataKind.TABLE else split.x
+        )
     return inputs
 
 

@@ -71,7 +71,7 @@ def epoch_batches(
     augmentations: Sequence[Augmentation],
     lay_out: Callable[[Tensor], Tensor],
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Every sample once, in the order and with the augmentation that ``seed`` gives.
+    """Every sample once, in the order and with the augmentation that ``seed`` and ``seed + 1`` give.
 
     ``lay_out`` puts the samples into the memory layout in which the network reads them.
     """
@@ -79,7 +79,7 @@ def epoch_batches(
     order = torch.randperm(
         split.num_samples, generator=torch.Generator().manual_seed(seed)
     ).to(device)
-    generator = torch.Generator(device).manual_seed(seed)
+    generator = torch.Generator(device).manual_seed(seed + 1)
     bounds = batch_bounds(split.num_samples, batch_size)
     per_block = max(1, BLOCK_ELEMENTS // (batch_size * split.sample_elements))
     for first in range(0, len(bounds), per_block):

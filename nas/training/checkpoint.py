@@ -38,6 +38,19 @@ class Progress:
     recipe_digest: str
     dataset_digest: str
 
+    def require_same_training(self, other: Progress, folder: Path) -> None:
+        """Refuse to go on with ``other`` from this progress, found in ``folder``.
+
+        Raises:
+            CheckpointError: the two are not of the same seed, recipe and data.
+        """
+        for name in ("seed", "recipe_digest", "dataset_digest"):
+            found, wanted = getattr(self, name), getattr(other, name)
+            if found != wanted:
+                raise CheckpointError(
+                    f"{folder}: {name} is {found}, of this training {wanted}"
+                )
+
 
 def write_checkpoint(
     folder: Path, progress: Progress, tensors: dict[str, torch.Tensor]

@@ -13,7 +13,7 @@ from nas.training import augmentations
 from nas.training.recipe import Recipe
 
 _BY_KIND: dict[DataKind, dict[str, Any]] = {
-    DataKind.IMAGE: {"augmentation": ("shift",)},
+    DataKind.IMAGE: {},
     DataKind.TABLE: {"epochs": 20},
 }
 _BY_FAMILY: dict[str, dict[str, Any]] = {

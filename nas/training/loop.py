@@ -9,7 +9,6 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from nas.datasets import Dataset
 from nas.training import augmentations, metrics
@@ -21,6 +20,7 @@ from nas.training.checkpoint import (
     write_checkpoint,
     write_tensors,
 )
+from nas.training.criterion import Criterion
 from nas.training.failure import check_finite, check_losses, memory_guard
 from nas.training.optimizer import (
     make_optimizer,
@@ -33,11 +33,12 @@ from nas.training.precision import choose_precision
 from nas.training.recipe import Recipe
 from nas.training.schedule import learning_rate
 from nas.trial import Report
-from search_spaces.plan import TaskKind
 
 SplitName = Literal["train", "val", "test"]
 CHECK_STEPS = 50
-EVALUATION_ELEMENTS = 2**16
+"""Steps between two looks at the losses: each look waits for the device."""
+EVALUATION_BATCHES = 4
+"""Training batches in one of evaluation, which keeps no activations for a backward pass."""
 
 
 class Training:
@@ -91,9 +92,9 @@ class Training:
         self._splits: dict[str, DeviceSplit] = {}
         with self._memory_guard():
             self.network = network.to(self._device)
-            self._target_mean = torch.tensor(dataset.info.target_mean).to(self._device)
-            self._target_std = torch.tensor(dataset.info.target_std).to(self._device)
-            self._split("train"), self._split("val")
+            for split in ("train", "val"):
+                self._split(split)
+            self._criterion = Criterion(dataset.info, recipe, self._device)
             self._optimizer = make_optimizer(
                 network, recipe, channels_last=self._precision.channels_last
             )
@@ -112,7 +113,7 @@ class Training:
         started = time.perf_counter()
         devices = [self._device] if self._device.type == "cuda" else []
         with self._memory_guard(), torch.random.fork_rng(devices):
-            torch.manual_seed(self._epoch_seed)
+            torch.manual_seed(self._epoch_seed + 2)
             train_loss = self._train_batches()
         self.epoch += 1
         values = {"train_loss": train_loss} | self.evaluate("val")
@@ -126,11 +127,10 @@ class Training:
         """
         with self._memory_guard():
             data = self._split(split)
-            size = max(1, EVALUATION_ELEMENTS // data.sample_elements)
-            bounds = batch_bounds(data.num_samples, max(size, self._recipe.batch_size))
-            outputs = torch.cat([self.logits(split, a, b) for a, b in bounds])
-            if self._info.task.kind is TaskKind.REGRESSION:
-                outputs = outputs * self._target_std + self._target_mean
+            size = EVALUATION_BATCHES * self._recipe.batch_size
+            bounds = batch_bounds(data.num_samples, size)
+            logits = torch.cat([self.logits(split, a, b) for a, b in bounds])
+            outputs = self._criterion.predictions(logits)
             values = {m.name: m.compute(outputs, data.y) for m in self._metrics}
         check_finite(values, self.epoch)
         return values
@@ -157,7 +157,7 @@ class Training:
             CheckpointError: there is none, it is damaged, or it belongs to another training.
         """
         progress, tensors = read_checkpoint(folder)
-        self._check_same(progress, folder)
+        progress.require_same_training(self._progress, folder)
         parts: dict[str, dict[str, Tensor]] = {"network": {}, "optimizer": {}}
         for name, tensor in tensors.items():
             part, key = name.split("/", 1)
@@ -185,12 +185,11 @@ class Training:
             self._precision.lay_out,
         )
         losses: list[Tensor] = []
-        checked = 0
         for x, y in batches:
             losses.append(self._train_step(x, y, len(losses)))
-            if len(losses) - checked == CHECK_STEPS:
-                check_losses(torch.stack(losses[checked:]), self.epoch + 1, checked + 1)
-                checked = len(losses)
+            if len(losses) % CHECK_STEPS == 0:
+                recent = torch.stack(losses[-CHECK_STEPS:])
+                check_losses(recent, self.epoch + 1, len(losses) - CHECK_STEPS + 1)
         curve = torch.stack(losses)
         check_losses(curve, self.epoch + 1, 1)
         return curve.double().mean().item()
@@ -206,7 +205,7 @@ class Training:
         set_learning_rate(self._optimizer, rate)
         with self._precision.autocast():
             outputs = self.network(x)
-            loss = self._loss(outputs, y)
+            loss = self._criterion(outputs, y)
         torch.autograd.backward(loss)
         if self._recipe.gradient_clip is not None:
             nn.utils.clip_grad_norm_(
@@ -215,22 +214,6 @@ class Training:
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=False)
         return loss.detach()
-
-    def _loss(self, outputs: Tensor | tuple[Tensor, list[Tensor]], y: Tensor) -> Tensor:
-        """The loss of the head, and of extra heads by ``aux_weight``."""
-        if isinstance(outputs, tuple):
-            main, extra = outputs
-            weight = self._recipe.aux_weight
-            total = self._criterion(main, y)
-            for aux in extra:
-                total = total + weight * self._criterion(aux, y)
-            return total
-        return self._criterion(outputs, y)
-
-    def _criterion(self, outputs: Tensor, y: Tensor) -> Tensor:
-        if self._info.task.kind is TaskKind.REGRESSION:
-            return F.mse_loss(outputs, (y - self._target_mean) / self._target_std)
-        return F.cross_entropy(outputs, y, label_smoothing=self._recipe.label_smoothing)
 
     def _split(self, name: SplitName) -> DeviceSplit:
         """A split on the device; the test split gets there only when it is asked for."""
@@ -244,8 +227,11 @@ class Training:
 
     @property
     def _epoch_seed(self) -> int:
-        """A seed of its own for each epoch: nothing random is carried from one to the next."""
-        return (self._seed * 1_000_003 + self.epoch) % 2**63
+        """The first of three seeds of this epoch: nothing random is carried to the next one.
+
+        They are of the samples' order, of augmentation, and of dropout and stochastic depth.
+        """
+        return 3 * (1_000_003 * self._seed + self.epoch)
 
     @property
     def _progress(self) -> Progress:
@@ -255,12 +241,3 @@ class Training:
             recipe_digest=self._recipe.digest,
             dataset_digest=self._info.digest,
         )
-
-    def _check_same(self, progress: Progress, folder: Path) -> None:
-        mine = self._progress
-        for name in ("seed", "recipe_digest", "dataset_digest"):
-            if getattr(progress, name) != getattr(mine, name):
-                raise CheckpointError(
-                    f"{folder}: {name} is {getattr(progress, name)}, "
-                    f"of this training {getattr(mine, name)}"
-                )

@@ -67,7 +67,8 @@ def state_tensors(optimizer: Optimizer) -> dict[str, Tensor]:
 
 
 def restore_state(optimizer: Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    """Give the optimizer the state that :func:`state_tensors` named."""
+    """Give the optimizer the state that :func:`state_tensors` named, and no gradient."""
+    optimizer.zero_grad(set_to_none=False)
     optimizer.state.clear()
     known = vectors(optimizer)
     for name, value in tensors.items():

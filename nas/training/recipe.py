@@ -15,9 +15,11 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     epochs: int = Field(10, ge=1, description="The full budget of one candidate.")
-    batch_size: int = Field(64, ge=1)
+    batch_size: int = Field(
+        64, ge=2, description="At least 2: one sample has no variance for batch norm."
+    )
     optimizer: Literal["sgd", "adamw"] = "adamw"
-    learning_rate: float = Field(3e-3, gt=0, description="Peak of the schedule.")
+    learning_rate: float = Field(0.01, gt=0, description="Peak of the schedule.")
     momentum: float = Field(
         0.9, ge=0, lt=1, description="SGD momentum (Nesterov), AdamW's first beta."
     )

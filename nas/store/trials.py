@@ -100,25 +100,27 @@ class Trials(TrialLists):
             lease: the lease of the trial's job.
             trial_id: which trial.
             state: how it ended.
-            metric: what the job measures; a finite number where the trial is complete.
-            score: metric less penalty, to be maximised; finite likewise.
+            metric: what the job measures; a complete trial has one.
+            score: metric less penalty, to be maximised; likewise.
             values: all metrics of the last epoch.
             epochs: how many it was trained.
             reason: one word, where it failed.
             message: the same for people.
             compute_seconds: of all attempts; the reports' sum counts where that is larger.
             evaluation_key: remember the result of a complete trial under this.
+
+        Raises:
+            ValueError: metric or score is not a finite number.
         """
         trial = self._held(lease, trial_id)
         measured = trial.values if values is None else finite(values)
         seconds = max(trial.compute_seconds, compute_seconds)
         evaluation_id = None
-        if state is TrialState.COMPLETE:
-            _check_scored(trial_id, metric, score)
-            if evaluation_key is not None:
-                evaluation_id = self._evaluations.put(
-                    evaluation_key, trial_id, measured, seconds
-                )
+        _check_scored(trial_id, state, metric, score)
+        if state is TrialState.COMPLETE and evaluation_key is not None:
+            evaluation_id = self._evaluations.put(
+                evaluation_key, trial_id, measured, seconds
+            )
         more = seconds - trial.compute_seconds
         self._charge(lease.job_id, compute_seconds=JobRow.compute_seconds + more)
         return self._move(
@@ -151,7 +153,7 @@ class Trials(TrialLists):
     ) -> TrialRecord:
         """``proposed -> reused``: answered by what another trial measured."""
         trial = self._held(lease, trial_id)
-        _check_scored(trial_id, metric, score)
+        _check_scored(trial_id, TrialState.REUSED, metric, score)
         return self._move(
             trial,
             TrialState.REUSED,
@@ -201,11 +203,12 @@ class Trials(TrialLists):
             raise Conflict(
                 f"trial {trial.id} is {trial.state}, which does not lead to {target}"
             )
-        now = self.get(trial.id, reports=False)
-        self._counts.move(now.job_id, trial.state, target)
-        is_best = target.has_score and self._is_best(now)
-        self._events.append(now.job_id, [_moved(now, trial.state, is_best)])
-        return now
+        moved_trial = self.get(trial.id, reports=False)
+        self._counts.move(trial.job_id, trial.state, target)
+        is_best = target.has_score and self._is_best(moved_trial)
+        event = _moved(moved_trial, trial.state, is_best)
+        self._events.append(trial.job_id, [event])
+        return moved_trial
 
     def _is_best(self, trial: TrialRecord) -> bool:
         """Whether the job has a new best, which is written down."""
@@ -220,13 +223,17 @@ class Trials(TrialLists):
         )
 
 
-def _check_scored(trial_id: str, metric: float | None, score: float | None) -> None:
-    for value in (metric, score):
-        if value is None or not math.isfinite(value):
-            raise ValueError(
-                f"trial {trial_id} has metric {metric} and score {score}: "
-                "without finite ones it has failed, reason 'diverged'"
-            )
+def _check_scored(
+    trial_id: str, state: TrialState, metric: float | None, score: float | None
+) -> None:
+    """No sum or order survives a value that is not finite."""
+    missing = state.has_score and None in (metric, score)
+    values = [value for value in (metric, score) if value is not None]
+    if missing or not all(map(math.isfinite, values)):
+        raise ValueError(
+            f"trial {trial_id} has metric {metric} and score {score}: "
+            "without finite ones it has failed, reason 'diverged'"
+        )
 
 
 def _moved(trial: TrialRecord, previous: TrialState, is_best: bool) -> NewEvent:

@@ -137,17 +137,22 @@ def test_a_failed_trial_says_why(store: Store, lease: Lease) -> None:
     assert (failed.metric, failed.score, failed.values) == (None, None, {})
 
 
-@pytest.mark.parametrize("score", [None, float("nan"), float("inf")])
-def test_a_complete_trial_without_a_finite_score_is_a_mistake(
-    store: Store, lease: Lease, score: float | None
+@pytest.mark.parametrize(
+    ("state", "score"),
+    [
+        (TrialState.COMPLETE, None),
+        (TrialState.COMPLETE, float("nan")),
+        (TrialState.PRUNED, float("inf")),
+    ],
+)
+def test_a_result_that_is_no_number_is_a_mistake(
+    store: Store, lease: Lease, state: TrialState, score: float | None
 ) -> None:
     (trial,) = propose(store, lease)
     with store.begin() as tx:
         tx.trials.start(lease, trial.id, "cpu")
     with pytest.raises(ValueError, match="diverged"), store.begin() as tx:
-        tx.trials.finish(
-            lease, trial.id, TrialState.COMPLETE, metric=score, score=score
-        )
+        tx.trials.finish(lease, trial.id, state, metric=score, score=score)
 
 
 def reuse(tx: Transaction, lease: Lease, trial_id: str) -> TrialRecord:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, exc, text
 
-from nas.errors import ServiceUnavailable
+from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
 from nas.store.artifacts import Artifacts
 from nas.store.counts import TrialCounts
@@ -87,6 +87,10 @@ def _reachable(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
+    except exc.IntegrityError as error:
+        raise Conflict(
+            f"another transaction changed what this one rests on, try again: {error}"
+        ) from error
     except (exc.OperationalError, exc.TimeoutError) as error:
         raise ServiceUnavailable(
             f"the database {engine.url.render_as_string()} does not answer: {error}"

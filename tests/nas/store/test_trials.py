@@ -239,6 +239,16 @@ def test_an_evaluation_is_kept_once_and_found_by_all_of_its_key(
         assert tx.trials.find_evaluation(evaluation_key("twice")) is None
 
 
+def test_a_result_for_an_architecture_that_is_gone_is_a_conflict(
+    store: Store, lease: Lease
+) -> None:
+    (trial,) = propose(store, lease)
+    with pytest.raises(Conflict, match="try again"), store.begin() as tx:
+        finish(tx, lease, trial, evaluation_key=evaluation_key("gone"))
+    with store.read() as tx:
+        assert tx.trials.get(trial.id) == trial
+
+
 def test_only_complete_trials_become_evaluations(store: Store, lease: Lease) -> None:
     (trial,) = propose(store, lease)
     key = evaluation_key(trial.fingerprint)

@@ -86,7 +86,8 @@ def _array(archive: zipfile.ZipFile, path: Path, name: str) -> Array:
                     "Give it a numeric type (or fixed-width strings for labels).",
                 )
             claimed = math.prod(shape) * dtype.itemsize
-            check_claim(where, claimed, entry.file_size, packed=False)
+            unpacked = entry.file_size - file.tell()
+            check_claim(where, claimed, unpacked, packed=False)
             check_claim(where, claimed, entry.compress_size, packed=packed)
         with archive.open(entry) as file:
             return npy.read_array(file, allow_pickle=False)
@@ -97,9 +98,11 @@ def _array(archive: zipfile.ZipFile, path: Path, name: str) -> Array:
 
 
 def _header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
+    """Shape and type; later versions of the format serve records alone, by headers of up to 4 GiB."""
     version = npy.read_magic(file)
-    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, _, dtype = read(file)
+    if version != (1, 0):
+        raise ValueError(f"version {version} of the .npy format, not (1, 0)")
+    shape, _, dtype = npy.read_array_header_1_0(file)
     return shape, dtype
 
 

@@ -169,6 +169,35 @@ def test_a_header_that_claims_terabytes_takes_no_memory(tmp_path, method):
     tracemalloc.stop()
 
 
+def test_an_array_cut_off_within_its_file_is_truncated(tmp_path):
+    array = io.BytesIO()
+    np.save(array, np.zeros((400, 25)))
+    with zipfile.ZipFile(tmp_path / "points.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x_train.npy", array.getvalue()[:-8])
+        archive.writestr("y_train.npy", b"")
+    with pytest.raises(MalformedData, match="truncated: the header promises 80,000"):
+        datasets.load("points", tmp_path)
+
+
+def test_a_header_of_gigabytes_is_not_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "points.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        start = b"\x93NUMPY\x02\x00" + (2**26).to_bytes(4, "little")
+        archive.writestr("x_train.npy", start + bytes(2**26))
+        archive.writestr("y_train.npy", b"")
+    tracemalloc.start()
+    with pytest.raises(MalformedData, match=r"version \(2, 0\)"):
+        datasets.load("points", tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 2**22
+    tracemalloc.stop()
+
+
+def test_a_rare_class_stays_in_a_small_training_subset(tmp_path, write):
+    labels = np.array([0] * 190 + [1] * 10)
+    write(x_train=pixels(200, 7), y_train=labels)
+    data = datasets.load("points", tmp_path, max_train_samples=2)
+    assert sorted(data.train.y) == [0, 1]
+
+
 def test_data_beyond_half_of_the_memory_is_refused_before_it_is_unpacked(
     monkeypatch, write
 ):

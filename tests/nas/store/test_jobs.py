@@ -196,8 +196,9 @@ def test_a_deleted_job_leaves_no_row_and_names_its_files(store: Store) -> None:
 def test_what_another_job_uses_outlives_a_deleted_job(store: Store) -> None:
     first, second = post(store), post(store)
     lease, other = run(store, first), run(store, second)
-    mine, shared = propose(store, lease, 2)
+    mine, shared, waiting = propose(store, lease, 3)
     (theirs,) = propose(store, other, fingerprint=shared.fingerprint)
+    (also_waiting,) = propose(store, other, fingerprint=waiting.fingerprint)
     key = evaluation_key(shared.fingerprint)
     with store.begin() as tx:
         finish(tx, lease, mine, evaluation_key=evaluation_key(mine.fingerprint))
@@ -210,7 +211,9 @@ def test_what_another_job_uses_outlives_a_deleted_job(store: Store) -> None:
     with store.read() as tx:
         assert tx.trials.find_evaluation(key) == evaluation
         assert tx.trials.get(theirs.id).architecture == shared.architecture
-    assert num_rows(store)[ArchitectureRow] == num_rows(store)[EvaluationRow] == 1
+        assert tx.trials.get(also_waiting.id).architecture == waiting.architecture
+    rows = num_rows(store)
+    assert (rows[ArchitectureRow], rows[EvaluationRow]) == (2, 1)
 
 
 def test_a_worker_learns_that_its_job_is_deleted(store: Store) -> None:

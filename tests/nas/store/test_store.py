@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from nas.errors import InvalidRequest, ServiceUnavailable
 from nas.job import JobRequest
 from nas.store import Store
 from nas.store.database import open_engine
+from nas.store.events import NewEvent
 from tests.nas.store.samples import post
 
 CLAIMER = """
@@ -57,6 +59,23 @@ def test_a_reader_sees_one_moment_and_holds_no_writer_up(store: Store) -> None:
         assert tx.jobs.page().items == ()
     with store.read() as tx:
         assert len(tx.jobs.page().items) == 1
+
+
+def test_transactions_that_read_before_they_write_wait_for_each_other(
+    store: Store,
+) -> None:
+    job = post(store)
+
+    def write_on(_: int) -> None:
+        for _ in range(10):
+            with store.begin() as tx:
+                event = NewEvent("test", {"after": tx.jobs.get(job.id).last_event})
+                tx.events.append(job.id, [event])
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write_on, range(4)))
+    with store.read() as tx:
+        assert tx.jobs.get(job.id).last_event == 41
 
 
 def test_without_a_clock_the_time_is_now_in_utc(url: str) -> None:

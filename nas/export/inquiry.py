@@ -18,8 +18,7 @@ from nas.errors import ExportFailed
 from nas.export import witness
 from nas.export.trained import TrainedNetwork
 from nas.export.witness import Question
-from nas.training.batches import batch_bounds
-from nas.training.loop import EVALUATION_ELEMENTS
+from nas.training.batches import evaluation_bounds
 
 TIMEOUT_SECONDS = 600.0
 
@@ -44,11 +43,9 @@ class Answer:
 def question_of(network: TrainedNetwork, device: str) -> Question:
     """The validation split of ``network``, cut and computed as the training did on ``device``."""
     x = network.dataset.val.x
-    # As Training.evaluate cuts it: other batches may round otherwise.
-    most = max(EVALUATION_ELEMENTS // x[0].size, network.recipe.batch_size)
     return Question(
         samples="",
-        bounds=batch_bounds(len(x), most),
+        bounds=evaluation_bounds(len(x), network.recipe),
         device=device,
         num_threads=network.num_threads,
     )

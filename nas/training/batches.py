@@ -14,11 +14,15 @@ from torch import Tensor
 
 from nas.datasets import DataKind, DatasetInfo, Split
 from nas.training.augmentation import Augmentation
+from nas.training.recipe import Recipe
 
 MAX_NORMALISED_BYTES = 2**29
 """A split whose float32 form is larger stays as it is and is normalised batch by batch."""
 
 BLOCK_ELEMENTS = 2**20
+
+EVALUATION_BATCHES = 4
+"""Training batches in one of evaluation, which keeps no activations for a backward pass."""
 
 
 class DeviceSplit:
@@ -62,6 +66,14 @@ def batch_bounds(num_samples: int, batch_size: int) -> list[tuple[int, int]]:
     if len(starts) > 1 and num_samples - starts[-1] == 1:
         starts.pop()
     return list(zip(starts, [*starts[1:], num_samples], strict=True))
+
+
+def evaluation_bounds(num_samples: int, recipe: Recipe) -> list[tuple[int, int]]:
+    """The batches in which a split is evaluated, by the training and by whoever repeats it.
+
+    Other batches may round otherwise, so both must cut alike to agree bit for bit.
+    """
+    return batch_bounds(num_samples, EVALUATION_BATCHES * recipe.batch_size)
 
 
 def epoch_batches(

@@ -12,7 +12,12 @@ from torch import Tensor, nn
 
 from nas.datasets import Dataset
 from nas.training import augmentations, metrics
-from nas.training.batches import DeviceSplit, batch_bounds, epoch_batches
+from nas.training.batches import (
+    DeviceSplit,
+    batch_bounds,
+    epoch_batches,
+    evaluation_bounds,
+)
 from nas.training.checkpoint import (
     CheckpointError,
     Progress,
@@ -22,13 +27,7 @@ from nas.training.checkpoint import (
 )
 from nas.training.criterion import Criterion
 from nas.training.failure import check_finite, check_losses, memory_guard
-from nas.training.optimizer import (
-    make_optimizer,
-    restore_state,
-    set_learning_rate,
-    state_tensors,
-    vectors,
-)
+from nas.training.optimizer import FlatOptimizer
 from nas.training.precision import choose_precision
 from nas.training.recipe import Recipe
 from nas.training.schedule import learning_rate
@@ -37,8 +36,6 @@ from nas.trial import Report
 SplitName = Literal["train", "val", "test"]
 CHECK_STEPS = 50
 """Steps between two looks at the losses: each look waits for the device."""
-EVALUATION_BATCHES = 4
-"""Training batches in one of evaluation, which keeps no activations for a backward pass."""
 
 
 class Training:
@@ -95,7 +92,7 @@ class Training:
             for split in ("train", "val"):
                 self._split(split)
             self._criterion = Criterion(dataset.info, recipe, self._device)
-            self._optimizer = make_optimizer(
+            self._optimizer = FlatOptimizer(
                 network, recipe, channels_last=self._precision.channels_last
             )
         self._steps_per_epoch = len(batch_bounds(len(dataset.train), recipe.batch_size))
@@ -127,8 +124,7 @@ class Training:
         """
         with self._memory_guard():
             data = self._split(split)
-            size = EVALUATION_BATCHES * self._recipe.batch_size
-            bounds = batch_bounds(data.num_samples, size)
+            bounds = evaluation_bounds(data.num_samples, self._recipe)
             logits = torch.cat([self.logits(split, a, b) for a, b in bounds])
             outputs = self._criterion.predictions(logits)
             values = {m.name: m.compute(outputs, data.y) for m in self._metrics}
@@ -145,9 +141,8 @@ class Training:
 
     def save(self, folder: Path) -> None:
         """Put a checkpoint into ``folder``, in place of an earlier one."""
-        state = state_tensors(self._optimizer)
         tensors = {f"network/{k}": v for k, v in self.network.state_dict().items()}
-        tensors |= {f"optimizer/{k}": v for k, v in state.items()}
+        tensors |= {f"optimizer/{k}": v for k, v in self._optimizer.state().items()}
         write_checkpoint(folder, self._progress, tensors)
 
     def load(self, folder: Path) -> None:
@@ -164,7 +159,7 @@ class Training:
             parts[part][key] = tensor
         try:
             self.network.load_state_dict(parts["network"])
-            restore_state(self._optimizer, parts["optimizer"])
+            self._optimizer.restore(parts["optimizer"])
         except (RuntimeError, LookupError, ValueError) as error:
             raise CheckpointError(f"{folder}: of another network: {error}") from error
         self.epoch = progress.epoch
@@ -202,17 +197,11 @@ class Training:
             self.epoch * num_steps + step,
             self._recipe.epochs * num_steps,
         )
-        set_learning_rate(self._optimizer, rate)
         with self._precision.autocast():
             outputs = self.network(x)
             loss = self._criterion(outputs, y)
         torch.autograd.backward(loss)
-        if self._recipe.gradient_clip is not None:
-            nn.utils.clip_grad_norm_(
-                vectors(self._optimizer), self._recipe.gradient_clip
-            )
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=False)
+        self._optimizer.step(rate)
         return loss.detach()
 
     def _split(self, name: SplitName) -> DeviceSplit:

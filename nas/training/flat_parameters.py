@@ -16,8 +16,15 @@ _ALIGNMENT = 16
 """Elements: each parameter starts at a multiple of 64 bytes, as if it had been allocated alone."""
 
 
-def gather(parameters: Sequence[nn.Parameter], *, channels_last: bool) -> nn.Parameter:
-    """Move ``parameters`` into one vector, which is returned with its gradient, all zero.
+def room(parameter: Tensor) -> int:
+    """The elements of the vector that a parameter takes, padding included."""
+    return -(-parameter.numel() // _ALIGNMENT) * _ALIGNMENT
+
+
+def gather(
+    parameters: Sequence[nn.Parameter], *, channels_last: bool
+) -> tuple[nn.Parameter, Tensor]:
+    """Move ``parameters`` into one vector; returns it and its gradient, all zero.
 
     The parameters stay what they are to their modules and keep their values. Gradients must be
     zeroed in place from now on, not set to None.
@@ -26,19 +33,19 @@ def gather(parameters: Sequence[nn.Parameter], *, channels_last: bool) -> nn.Par
         parameters: float tensors of one type on one device, one at least.
         channels_last: lay out kernels of convolutions ``(O, I, H, W)`` as ``(O, H, W, I)``.
     """
-    rooms = [-(-each.numel() // _ALIGNMENT) * _ALIGNMENT for each in parameters]
-    vector = parameters[0].new_zeros(sum(rooms))
-    gathered = nn.Parameter(vector)
-    gathered.grad = torch.zeros_like(vector)
+    vector = parameters[0].new_zeros(sum(room(each) for each in parameters))
+    gradient = torch.zeros_like(vector)
     start = 0
-    for parameter, room in zip(parameters, rooms, strict=True):
+    for parameter in parameters:
         part = slice(start, start + parameter.numel())
         value = _shaped(vector[part], parameter, channels_last)
         value.copy_(parameter.data)
         parameter.data = value
-        parameter.grad = _shaped(gathered.grad[part], parameter, channels_last)
-        start += room
-    return gathered
+        parameter.grad = _shaped(gradient[part], parameter, channels_last)
+        start += room(parameter)
+    gathered = nn.Parameter(vector)
+    gathered.grad = gradient
+    return gathered, gradient
 
 
 def _shaped(part: Tensor, like: Tensor, channels_last: bool) -> Tensor:

@@ -232,6 +232,7 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--seconds", type=float, nargs="*", default=[0.0, 0.3, 1.0])
     options = parser.parse_args()
+    os.environ["RAY_AIR_NEW_OUTPUT"] = "0"
     # Ray's workers import this file by its name.
     os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
     for line in busy_shares(options.trials, options.seconds):

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from workers.cluster import Cluster, Hiring
 from workers.daemon import Daemon
 from workers.shelf import Shelf
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 PARENT_SECONDS = 0.5
 """How often to look whether the parent is still there."""
 
@@ -30,39 +32,48 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)
     settings = _settings(options)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in SIGNALS:
         signal.signal(number, _leave)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     store = Store(settings.resolved_database_url)
     try:
         store.migrate()
-        with Cluster(settings.ray_address, settings.num_workers) as cluster:
-            asyncio.run(_serve(store, settings, cluster, options.parent_pid))
+        asyncio.run(_serve(store, settings, options.parent_pid))
     finally:
         store.close()
 
 
-async def _serve(
-    store: Store, settings: Settings, cluster: Cluster, parent_pid: int | None
-) -> None:
-    daemon = Daemon(store, settings, cluster.capacity, Hiring(), Shelf(cluster.put))
+async def _serve(store: Store, settings: Settings, parent_pid: int | None) -> None:
+    told = asyncio.Event()
+    _listen(told)
+    with Cluster(settings.ray_address, settings.num_workers) as cluster:
+        # Ray answers SIGTERM by raising SystemExit wherever the program is, which may get lost.
+        _listen(told)
+        daemon = Daemon(store, settings, cluster.capacity, Hiring(), Shelf(cluster.put))
+        watching = asyncio.create_task(_end_when(told, parent_pid, daemon))
+        await daemon.run()
+        watching.cancel()
+
+
+def _listen(told: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, daemon.end)
-    watching = asyncio.create_task(_watch_parent(daemon, parent_pid))
-    await daemon.run()
-    watching.cancel()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, told.set)
 
 
-async def _watch_parent(daemon: Daemon, parent_pid: int | None) -> None:
-    """End with the process that started this one, however that ended."""
+async def _end_when(
+    told: asyncio.Event, parent_pid: int | None, daemon: Daemon
+) -> None:
+    """End the daemon on a signal, or when the process that started this one has ended."""
     while parent_pid is None or os.getppid() == parent_pid:
-        await asyncio.sleep(PARENT_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), PARENT_SECONDS)
+            break
     daemon.end()
 
 
 def _leave(number: int, _: object) -> None:
-    """A signal while Ray still starts: unwind, so that what was started is ended."""
+    """A signal before there is a loop to hear it."""
     raise SystemExit(128 + number)
 
 

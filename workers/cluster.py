@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,7 @@ os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
 os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 
+import psutil
 import ray
 from ray.exceptions import RayActorError, RayError
 
@@ -27,6 +29,8 @@ from workers.data import device_of, num_threads
 from workers.fairness import Shape
 from workers.pool import WorkerLost
 from workers.trainer import CANDIDATE, Assignment, Host, Progress, Trainer
+
+SHUTDOWN_SECONDS = 3.0
 
 
 class Cluster:
@@ -81,9 +85,28 @@ class Cluster:
         }
 
     def _end(self) -> None:
+        processes = self._processes()
         ray.shutdown()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is None:
+            return
+        # Those that were still starting take no notice of a shutdown, and write into the folder.
+        _, left = psutil.wait_procs(processes, timeout=SHUTDOWN_SECONDS)
+        for process in left:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=SHUTDOWN_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _processes(self) -> list[psutil.Process]:
+        """The processes of a local Ray: they have its folder on their command lines, or a parent has."""
+        if self._folder is None:
+            return []
+        found: list[psutil.Process] = []
+        for child in psutil.Process().children():
+            with suppress(psutil.NoSuchProcess):
+                if self._folder in " ".join(child.cmdline()):
+                    found += [child, *child.children(recursive=True)]
+        return found
 
     def capacity(self) -> Shape:
         """CPUs and GPUs of all its nodes."""

@@ -17,8 +17,8 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY)  ## search 24 convnet topologies on digits, export the winner, run it
-	@rm -rf nas-export
-	@$(BIN)/nas search --embedded --dataset digits --family convnet --trials 24 --export nas-export
+	@rm -rf nas-demo nas-export
+	@$(BIN)/nas search --embedded --data-dir nas-demo --dataset digits --family convnet --trials 24 --export nas-export
 	@echo
 	@echo '$$ python nas-export/model.py'
 	@$(BIN)/python nas-export/model.py
@@ -42,4 +42,4 @@ bench: $(READY)  ## the tables of benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/orchestration.py
 
 clean:
-	rm -rf $(VENV) nas-data nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) nas-data nas-demo nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

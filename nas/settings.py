@@ -10,6 +10,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from nas import secret_files
+
 
 class Settings(BaseSettings):
     """Settings of the API process, the worker process and the CLI."""
@@ -22,6 +24,10 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         None, description="SQLAlchemy URL; default is SQLite in the data folder."
+    )
+    database_password_file: Path | None = Field(
+        None,
+        description="File with the password of the user whom database_url names.",
     )
     dataset_dir: Path | None = Field(
         None,
@@ -61,10 +67,19 @@ class Settings(BaseSettings):
 
     @property
     def resolved_database_url(self) -> str:
-        """The URL in use: ``database_url``, or SQLite in ``data_dir``."""
-        return (
-            self.database_url or f"sqlite:///{(self.data_dir / 'nas.sqlite').resolve()}"
+        """The URL in use: ``database_url``, or SQLite in ``data_dir``; with its password, so show it nowhere.
+
+        Raises:
+            InvalidRequest: the password file cannot be read, or does not go with the URL.
+        """
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'nas.sqlite').resolve()}"
+        if self.database_password_file is None:
+            return self.database_url
+        password = secret_files.read(
+            self.database_password_file, "database_password_file"
         )
+        return secret_files.with_password(self.database_url, password)
 
     @property
     def artifact_dir(self) -> Path:

@@ -53,12 +53,13 @@ class Store:
         self._reader = database.read_only(self._writer)
         self._clock = clock
 
-    def migrate(self) -> None:
-        """Bring the schema up to date; several processes may do so at once."""
-        from nas.store.migrations import upgrade
+    def migrate(self) -> str | None:
+        """Bring the schema up to date, and say which revision that is; several processes may at once."""
+        from nas.store.migrations import current, upgrade
 
         with _reachable(self._writer) as connection:
             upgrade(connection)
+            return current(connection)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:

@@ -28,12 +28,19 @@ def worker(
     ] = None,
     data_dir: DataDir = None,
     dataset_dir: DatasetDir = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Only say whether a worker of this machine is alive; exit code 4: none is.",
+        ),
+    ] = False,
 ) -> None:
     """Run the jobs that wait in the database; as many workers as you like share them.
 
     Ends on Ctrl-C or SIGTERM; its jobs are taken over by another worker, or at the next start.
     """
-    from nas.cli import service
+    from nas.cli import heartbeat, service
 
     settings = service.settings_with(
         ray_address=ray_address,
@@ -42,6 +49,9 @@ def worker(
         data_dir=data_dir,
         dataset_dir=dataset_dir,
     )
+    if check:
+        typer.echo(heartbeat.check(settings))
+        return
     try:
         with service.worker(settings) as running:
             kept = settings.database_url or settings.data_dir

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 _ANY_KEY = 7_110_414_201
@@ -33,3 +34,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
             text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ANY_KEY}
         )
     command.upgrade(config(connection), revision)
+
+
+def current(connection: Connection) -> str | None:
+    """The last step that was taken; None before the first."""
+    return MigrationContext.configure(connection).get_current_revision()

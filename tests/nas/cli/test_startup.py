@@ -40,5 +40,5 @@ def test_the_module_is_the_command():
 
 def test_every_option_of_serve_and_worker_is_a_setting():
     for command in (serve.serve, worker.worker):
-        options = set(inspect.signature(command).parameters) - {"no_worker"}
+        options = set(inspect.signature(command).parameters) - {"no_worker", "check"}
         assert options <= set(Settings.model_fields)

@@ -13,7 +13,33 @@ from nas.errors import InvalidRequest
 from nas.job import JobRequest
 from nas.search import pruners, samplers
 from nas.settings import Settings
-from nas.store import Store, WorkerRecord
+from nas.store import JobRecord, Store, WorkerRecord
+
+
+def post(
+    request: JobRequest, idempotency_key: str | None, settings: Settings, store: Store
+) -> tuple[JobRecord, bool]:
+    """Queue a job that can run; or the job that this key made before, and False.
+
+    The key is looked up first: a request that was accepted once is answered alike when it is sent
+    again, also when the data or the workers that it needs have gone since.
+
+    Raises:
+        InvalidRequest: it never can run; ``field`` and ``remedy`` say what to change.
+        Conflict: the key was used for another request.
+    """
+    if idempotency_key is not None:
+        with store.read() as tx:
+            earlier = tx.jobs.made_by(idempotency_key, request)
+        if earlier is not None:
+            return earlier, False
+    resolved = admit(request, settings, store)
+    with store.begin() as tx:
+        return tx.jobs.create(
+            request,
+            idempotency_key=idempotency_key,
+            dataset_digest=resolved.dataset.digest,
+        )
 
 
 def admit(request: JobRequest, settings: Settings, store: Store) -> ResolvedJob:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Header, Query, Response, status
 
-from api.admission import admit
+from api.admission import post
 from api.artifacts import remove
 from api.dependencies import JobId, SettingsDep, StoreDep
 from api.errors import problems
@@ -53,13 +53,7 @@ def create_job(
     idempotency_key: IdempotencyKey = None,
 ) -> Job:
     """Post a search job; one that cannot run is refused here, with the field to change."""
-    resolved = admit(new, settings, store)
-    with store.begin() as tx:
-        record, created = tx.jobs.create(
-            new,
-            idempotency_key=idempotency_key,
-            dataset_digest=resolved.dataset.digest,
-        )
+    record, created = post(new, idempotency_key, settings, store)
     response.headers["Location"] = f"/v1/jobs/{record.id}"
     if not created:
         response.status_code = status.HTTP_200_OK

@@ -44,20 +44,31 @@ class Jobs(JobLists):
             Conflict: the key was used for another request.
         """
         document = request.model_dump(mode="json")
+        digest = _digest(document)
         values = {
             "id": new_id("job", self._session.now),
             "name": request.name or f"{request.family} on {request.dataset.name}",
             "state": JobState.QUEUED,
             "request": document,
-            "request_digest": _digest(document),
+            "request_digest": digest,
             "idempotency_key": idempotency_key,
             "dataset_digest": dataset_digest,
             "created_at": self._session.now,
         }
         if not self._insert(values):
-            return self._earlier(values), False
+            earlier = self._earlier(idempotency_key, digest)
+            assert earlier is not None
+            return earlier, False
         self._open(values)
         return self.get(str(values["id"])), True
+
+    def made_by(self, idempotency_key: str, request: JobRequest) -> JobRecord | None:
+        """The job that this key made before, if it made one.
+
+        Raises:
+            Conflict: the key was used for another request.
+        """
+        return self._earlier(idempotency_key, _digest(request.model_dump(mode="json")))
 
     def move(
         self,
@@ -117,14 +128,15 @@ class Jobs(JobLists):
         )
         return inserted.one_or_none() is not None
 
-    def _earlier(self, values: dict[str, Any]) -> JobRecord:
-        key = values["idempotency_key"]
+    def _earlier(self, key: str | None, digest: str) -> JobRecord | None:
         earlier = self._session.connection.execute(
             select(JobRow.id, JobRow.request_digest).where(
                 JobRow.idempotency_key == key
             )
-        ).one()
-        if earlier.request_digest != values["request_digest"]:
+        ).one_or_none()
+        if earlier is None:
+            return None
+        if earlier.request_digest != digest:
             raise Conflict(
                 f"idempotency key {key!r} was used for another request, job {earlier.id}: "
                 "take a new key for a new request"

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from api import create_app
@@ -73,3 +74,9 @@ def job(client: TestClient) -> dict:
 def worker(store: Store, job: dict) -> Worker:
     """A worker that runs the small job."""
     return Worker.claim(store)
+
+
+def write_images(path: Path, num_classes: int) -> None:
+    labels = np.arange(60) % num_classes
+    images = np.random.default_rng(0).integers(0, 255, (60, 8, 8), dtype=np.uint8)
+    np.savez(path, x_train=images, y_train=labels)

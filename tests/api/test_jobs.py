@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from api import create_app
 from nas.states import JobState
-from tests.api.conftest import SMALL
+from tests.api.conftest import SMALL, TestClient, write_images
 
 
 def test_a_posted_job_is_created_queued_and_found_at_its_location(client):
@@ -32,6 +33,22 @@ def test_the_same_key_and_body_give_the_same_job(client):
     assert again.headers["idempotent-replayed"] == "true"
     assert again.headers["location"] == first.headers["location"]
     assert len(client.get("/v1/jobs").json()["items"]) == 1
+
+
+def test_a_repeated_request_is_answered_alike_though_its_data_has_gone(
+    settings, tmp_path
+):
+    write_images(tmp_path / "mine.npz", num_classes=3)
+    mine = {**SMALL, "family": "convnet", "settings": {}, "dataset": {"name": "mine"}}
+    headers = {"Idempotency-Key": "a-key"}
+    where = settings.model_copy(update={"dataset_dir": tmp_path})
+    with TestClient(create_app(where)) as client:
+        first = client.post("/v1/jobs", json=mine, headers=headers)
+        (tmp_path / "mine.npz").unlink()
+        again = client.post("/v1/jobs", json=mine, headers=headers)
+        assert client.post("/v1/jobs", json=mine).status_code == 422
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first.json()
 
 
 def test_a_key_used_for_another_body_is_a_conflict(client):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from api import create_app
-from tests.api.conftest import SMALL, TestClient
+from tests.api.conftest import SMALL, TestClient, write_images
 from tests.api.worker import Worker
 
 
@@ -146,9 +144,3 @@ def test_a_trial_whose_data_has_changed_is_shown_without_its_plan(
         code = client.get(f"/v1/trials/{trial.id}/code")
         assert code.status_code == 409
         assert "has changed" in code.json()["detail"]
-
-
-def write_images(path: Path, num_classes: int) -> None:
-    labels = np.arange(60) % num_classes
-    images = np.random.default_rng(0).integers(0, 255, (60, 8, 8), dtype=np.uint8)
-    np.savez(path, x_train=images, y_train=labels)

@@ -4,8 +4,12 @@
 
 The same trainable, which sleeps for its one epoch, is run on two workers by (a) this project's worker
 process with its store, its search and its leases, (b) ``tune.Tuner`` with ``OptunaSearch`` and actors
-reused, (c) the same without reuse, as one would first write it. The busy share is the time slept by all
+reused, (c) the same without reuse, as one would first write it. With a searcher Tune keeps one trial
+waiting unless ``max_concurrent_trials`` says otherwise, which leaves reused actors idle: (b) is run both
+ways. The busy share is the time slept by all
 trials, divided by twice the time from the first trial's start to the last one's end.
+
+The job and the Tuner start on a Ray that is up, the job on workers that are warm, as a service's are.
 
 Then the real service is started, and a job posted over HTTP when it is warm.
 """
@@ -46,13 +50,16 @@ class Sleeper(tune.Trainable):
     """One epoch takes ``SLEEP_SECONDS`` of the environment; it notes when it began and ended."""
 
     def setup(self, config: dict[str, Any]) -> None:
+        """Read how long a trial takes."""
         self.seconds = float(os.environ["SLEEP_SECONDS"])
 
     def reset_config(self, new_config: dict[str, Any]) -> bool:
+        """Be ready for the next trial."""
         self.setup(new_config)
         return True
 
     def step(self) -> dict[str, float]:
+        """Sleep, and say from when to when."""
         began = time.time()
         time.sleep(self.seconds)
         return {"accuracy": began % 1, "began": began, "ended": time.time()}
@@ -83,10 +90,12 @@ class Run:
 
     @property
     def wall_seconds(self) -> float:
+        """From the first trial's start to the last one's end."""
         return max(end for _, end in self.spans) - min(begin for begin, _ in self.spans)
 
     @property
     def busy_share(self) -> float:
+        """Part of the workers' time in which they trained."""
         trained = sum(end - begin for begin, end in self.spans)
         return trained / (NUM_WORKERS * self.wall_seconds)
 
@@ -124,6 +133,8 @@ async def _run_job(
     hiring = Hiring(f"{__spec__.name}:Sleeper")
     daemon = Daemon(store, settings, cluster.capacity, hiring, Shelf(cluster.put))
     running = asyncio.create_task(daemon.run())
+    while not _is_warm(store):
+        await asyncio.sleep(0.1)
     with store.begin() as transaction:
         job = transaction.jobs.create(request(num_trials))[0]
     while not job.state.is_final:
@@ -139,7 +150,15 @@ async def _run_job(
     return Run([(r.values["began"], r.values["ended"]) for r in reports])
 
 
-def tuner(num_trials: int, *, reuse_actors: bool) -> Run:
+def _is_warm(store: Store) -> bool:
+    with store.read() as transaction:
+        alive = transaction.workers.alive(60)
+    return any(process.num_actors == NUM_WORKERS for process in alive)
+
+
+def tuner(
+    num_trials: int, *, reuse_actors: bool, max_concurrent_trials: int | None = None
+) -> Run:
     space = admission.resolve(request(num_trials), None).space
     with tempfile.TemporaryDirectory() as folder:
         results = tune.Tuner(
@@ -153,6 +172,7 @@ def tuner(num_trials: int, *, reuse_actors: bool) -> Run:
                 mode="max",
                 num_samples=num_trials,
                 reuse_actors=reuse_actors,
+                max_concurrent_trials=max_concurrent_trials,
             ),
             run_config=tune.RunConfig(
                 storage_path=folder, stop={"training_iteration": 1}, verbose=0
@@ -165,6 +185,9 @@ def tuner(num_trials: int, *, reuse_actors: bool) -> Run:
 def systems(cluster: Cluster) -> dict[str, Callable[[int], Run]]:
     return {
         "this pool": lambda num: this_pool(cluster, num),
+        "tune.Tuner, actors reused, max_concurrent_trials=2": lambda num: tuner(
+            num, reuse_actors=True, max_concurrent_trials=NUM_WORKERS
+        ),
         "tune.Tuner, actors reused": lambda num: tuner(num, reuse_actors=True),
         "tune.Tuner, actors not reused": lambda num: tuner(num, reuse_actors=False),
     }

@@ -12,8 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nas import settings as nas_settings
-from nas.settings import Settings
+from nas.settings import Settings, load
 from nas.store import Store
 from workers.cluster import Cluster, Hiring
 from workers.daemon import Daemon
@@ -101,7 +100,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         for name, value in vars(options).items()
         if value is not None and name != "parent_pid"
     }
-    return Settings(**{**nas_settings.load().model_dump(), **given})
+    return load().model_copy(update=given)
 
 
 if __name__ == "__main__":

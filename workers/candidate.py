@@ -19,6 +19,7 @@ from typing import Any
 from ray.tune import Trainable
 
 from nas.codegen.module import build
+from nas.training.batches import DeviceSplit
 from nas.training.loop import Training
 from nas.training.recipe import Recipe
 from search_spaces import Architecture
@@ -30,6 +31,10 @@ WEIGHTS = "weights"
 class Candidate(Trainable):
     """Builds the network that a configuration describes, and trains it one epoch a step."""
 
+    _training: Training
+    _placed: tuple[str, str] | None = None
+    """Digest of the data whose ``_splits`` are kept, and the device they are on."""
+
     def setup(self, config: dict[str, Any]) -> None:
         """Build the network of ``config`` (see :func:`workers.data.candidate_config`).
 
@@ -38,6 +43,9 @@ class Candidate(Trainable):
             SearchSpaceError: the architecture cannot be built.
         """
         dataset = dataset_of(config["dataset"])
+        placed = (dataset.info.digest, config["device"])
+        if self._placed != placed:
+            self._placed, self._splits = placed, dict[str, DeviceSplit]()
         architecture = Architecture.from_json(config["architecture"])
         network = build(architecture.plan(dataset.info.task), seed=config["seed"])
         self._training = Training(
@@ -48,6 +56,7 @@ class Candidate(Trainable):
             device=config["device"],
             num_threads=config["num_threads"],
             predicted_bytes=config["predicted_bytes"],
+            splits=self._splits,
         )
 
     def step(self) -> dict[str, float]:
@@ -69,6 +78,7 @@ class Candidate(Trainable):
 
     def reset_config(self, new_config: dict[str, Any]) -> bool:
         """Become another candidate; the process, its imports and its data stay."""
+        del self._training  # its memory is needed for the next one
         self.setup(new_config)
         return True
 

@@ -17,7 +17,7 @@ from nas.settings import Settings
 from nas.states import JobState
 from nas.store import Lease, Store
 from search_spaces.errors import SearchSpaceError
-from workers.driver import Driver, cancel_trials
+from workers.driver import Driver, cancel_trials, hold_trials
 from workers.exports import Exporter
 from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
@@ -163,14 +163,17 @@ class Daemon:
             log.warning("job %s: %s", driver.lease.job_id, refused)
 
     def _let_go(self, driver: Driver) -> None:
-        """Give a job back, with nothing left undone where it was cancelled."""
+        """Give a job back; what is left of it waits for who goes on, or is cancelled with it."""
         lease = driver.lease
         del self._running[lease.job_id]
         self._keeper.let_go(lease)
         try:
             with self._store.begin() as transaction:
-                if transaction.jobs.get(lease.job_id).state is JobState.CANCELLED:
+                state = transaction.jobs.get(lease.job_id).state
+                if state is JobState.CANCELLED:
                     cancel_trials(transaction, lease)
+                elif state in (JobState.RUNNING, JobState.PAUSED):
+                    hold_trials(transaction, lease)
                 transaction.leases.release(lease)
         except (LeaseLost, NotFound, ServiceUnavailable) as error:
             log.warning("job %s is no longer ours: %s", lease.job_id, error)

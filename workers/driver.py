@@ -24,6 +24,7 @@ from workers.reports import ReportBatch
 from workers.shelf import Shelf
 
 PREVIOUS_LOST = "the worker process that trained it ended"
+STOPPED = "the worker process that trained it was stopped"
 
 
 class Driver:
@@ -198,6 +199,13 @@ def cancel_trials(transaction: Transaction, lease: Lease) -> None:
     """Put every trial of a job that has not ended to ``cancelled``."""
     for trial in transaction.trials.unfinished(lease.job_id):
         transaction.trials.finish(lease, trial.id, TrialState.CANCELLED)
+
+
+def hold_trials(transaction: Transaction, lease: Lease) -> None:
+    """Let trials that ran wait for their next attempt, which none of them is denied for this."""
+    for trial in transaction.trials.unfinished(lease.job_id):
+        if trial.state is TrialState.RUNNING:
+            transaction.trials.requeue(lease, trial.id, STOPPED)
 
 
 def _advice(error: BaseException) -> str:

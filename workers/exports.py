@@ -66,6 +66,6 @@ def _as_environment(settings: Settings) -> dict[str, str]:
     """The settings as the variables that :func:`nas.settings.load` reads them from."""
     return {
         f"NAS_{name.upper()}": str(value)
-        for name, value in settings.model_dump().items()
+        for name, value in settings.model_dump(mode="json").items()
         if value is not None
     }

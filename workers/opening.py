@@ -13,7 +13,7 @@ from nas.errors import InvalidRequest
 from nas.search import Search
 from nas.settings import Settings
 from nas.store import JobRecord
-from nas.trial import EvaluationKey, TrialRecord
+from nas.trial import Costs, EvaluationKey, TrialRecord
 from workers.data import candidate_config
 from workers.fairness import Shape
 from workers.shelf import Shelf
@@ -25,14 +25,12 @@ class OpenJob:
     """A job that can run.
 
     Attributes:
-        record: as it was when it was opened.
         resolved: its request with everything decided.
         data: the reference of its data set in the object store.
         shape: what each of its workers occupies.
         settings: of the worker process.
     """
 
-    record: JobRecord
     resolved: ResolvedJob
     data: Any
     shape: Shape
@@ -56,8 +54,7 @@ class OpenJob:
                 seed=trial.seed,
                 dataset_dir=self.settings.dataset_dir,
                 shape=self.shape,
-                predicted_bytes=trial.costs.parameters * 16
-                + trial.costs.training_bytes * resolved.recipe.batch_size,
+                predicted_bytes=self._training_bytes(trial.costs),
             ),
             dataset_digest=resolved.dataset.digest,
             dataset=(self.data,),
@@ -66,6 +63,11 @@ class OpenJob:
             checkpoint_epochs=self.settings.checkpoint_epochs,
             reported=max((report.epoch for report in trial.reports), default=0),
         )
+
+    def _training_bytes(self, costs: Costs) -> int:
+        """As :meth:`search_spaces.cost.Cost.training_memory`: two moments, gradients, weights."""
+        per_sample = costs.training_bytes
+        return 16 * costs.parameters + self.resolved.recipe.batch_size * per_sample
 
     def evaluation_key(self, trial: TrialRecord) -> EvaluationKey:
         """What makes an evaluation equal to this trial's."""
@@ -112,4 +114,4 @@ def open_job(
         ),
     )
     search = Search.of_job(resolved, history)
-    return OpenJob(record, resolved, data, shape, settings), search
+    return OpenJob(resolved, data, shape, settings), search

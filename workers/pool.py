@@ -176,7 +176,9 @@ class Pool:
         requests = {
             str(request.order): request
             for request in self._requests
-            if request not in passed_over and request.shape.fits(self.capacity)
+            if request not in passed_over
+            and not request.granted.cancelled()
+            and request.shape.fits(self.capacity)
         }
         claims = [
             Claim(key, self._held(r.job_id), r.weight, r.order)

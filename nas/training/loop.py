@@ -59,6 +59,7 @@ class Training:
         device: str = "cpu",
         num_threads: int = 1,
         predicted_bytes: int | None = None,
+        splits: dict[str, DeviceSplit] | None = None,
     ) -> None:
         """Take ``network`` in its initial state.
 
@@ -70,6 +71,8 @@ class Training:
             device: a name of ``torch.device``.
             num_threads: of this process, where the device is the CPU.
             predicted_bytes: what the cost model expects, for the message when memory runs out.
+            splits: of ``dataset`` on ``device``, filled as they are needed: trainings on the same data
+                one after the other share them.
 
         Raises:
             CandidateFailed: out of memory.
@@ -86,7 +89,7 @@ class Training:
         self._precision = choose_precision(recipe, self._device, dataset.info)
         self._augmentations = [augmentations.get(n) for n in recipe.augmentation]
         self._metrics = metrics.of_task(dataset.info.task.kind)
-        self._splits: dict[str, DeviceSplit] = {}
+        self._splits = {} if splits is None else splits
         with self._memory_guard():
             self.network = network.to(self._device)
             for split in ("train", "val"):

@@ -51,6 +51,14 @@ def test_a_reset_candidate_trains_as_a_new_one() -> None:
     assert measured(used.step()) == measured(new.step())
 
 
+def test_the_data_stay_on_the_device_from_one_candidate_to_the_next() -> None:
+    candidate = Candidate(config("densenet"))
+    before = dict(candidate._splits)
+    assert candidate.reset(config())
+    assert set(before) == {"train", "val"}
+    assert candidate._splits == before
+
+
 def test_a_loaded_checkpoint_goes_on_bit_for_bit(tmp_path: Path) -> None:
     whole = Candidate(config())
     whole.step()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,8 @@ import psutil
 import pytest
 
 from nas.job import JobRequest
-from nas.states import JobState, TrialState
+from nas.states import ExportState, JobState, TrialState
+from nas.store import ExportRecord
 from tests.workers.conftest import Bench
 from tests.workers.jobs import (
     furthest_epoch,
@@ -27,6 +29,7 @@ from tests.workers.jobs import (
 )
 from tests.workers.trials import add_trial
 
+ENDED_EXPORTS = (ExportState.READY, ExportState.FAILED)
 SLEEPS = "tests.workers.trainables:Sleeps"
 
 pytestmark = [pytest.mark.ray, pytest.mark.slow]
@@ -177,6 +180,37 @@ def test_a_job_that_was_cancelled_while_nobody_drove_it_is_cleared_up(
     assert [one.id for one in trials(bench.store, job_id)] == [trial.id]
 
 
+def test_an_export_is_made_or_says_why_not(bench: Bench) -> None:
+    async def scenario() -> tuple[ExportRecord, ExportRecord]:
+        async with bench.daemon():
+            job_id = post(bench.store, table_job(trials=1, epochs=1))
+            await until_ended(bench.store, job_id)
+            trial = trials(bench.store, job_id)[0]
+            made = await exported(trial.id)
+            other_id = post(bench.store, table_job(trials=1, epochs=1, seed=1))
+            await until_ended(bench.store, other_id)
+            other = trials(bench.store, other_id)[0]
+            shutil.rmtree(bench.settings.artifact_dir / "trials" / other.id)
+            return made, await exported(other.id)
+
+    async def exported(trial_id: str) -> ExportRecord:
+        with bench.store.begin() as transaction:
+            export_id = transaction.exports.request(trial_id).id
+        await until(lambda: stored(export_id).state in ENDED_EXPORTS)
+        return stored(export_id)
+
+    def stored(export_id: str) -> ExportRecord:
+        with bench.store.read() as transaction:
+            return transaction.exports.get(export_id)
+
+    made, failed = asyncio.run(scenario())
+    assert (made.state, made.message) == (ExportState.READY, None)
+    assert made.path is not None
+    assert Path(made.path).stat().st_size == made.num_bytes
+    assert failed.state is ExportState.FAILED
+    assert failed.message
+
+
 def test_stop_lets_running_trials_end_and_starts_no_other(bench: Bench) -> None:
     async def scenario() -> str:
         job_id = post(bench.store, table_job(trials=50, epochs=40))
@@ -272,12 +306,13 @@ def test_max_parallel_bounds_the_trials_of_a_job(bench: Bench) -> None:
 
 def test_a_daemon_that_was_stopped_gives_its_job_back_at_once(bench: Bench) -> None:
     async def scenario() -> str:
-        job_id = post(bench.store, table_job(trials=3, epochs=100))
+        job_id = post(bench.store, table_job(trials=3, epochs=100, max_attempts=1))
         async with bench.daemon(SLEEPS):
             await until(
                 lambda: furthest_epoch(bench.store, job_id, TrialState.RUNNING) > 20
             )
         await until(lambda: not training_processes(), 5)
+        assert num_in(bench.store, job_id, TrialState.RUNNING) == 0
         start = time.monotonic()
         async with bench.daemon(SLEEPS):
             await until_ended(bench.store, job_id)

@@ -241,7 +241,6 @@ def test_who_no_longer_waits_gets_nothing() -> None:
         second = asyncio.create_task(pool.acquire("second", CPU))
         await settle()
         gone.cancel()
-        await settle()
         pool.release(first)
         assert await second is first
 

@@ -1,6 +1,6 @@
 """Asynchronous successive halving (Li et al. 2020, https://arxiv.org/abs/1810.05934).
 
-Rungs are at ``min_epochs * reduction_factor ** k`` epochs. A trial that reaches a rung goes on if it
+Rungs are at ``min_epochs * reduction_factor ** k`` epochs, up to half of the full budget. A trial that reaches a rung goes on if it
 is among the best ``1 / reduction_factor`` of all that have reached it so far, nobody waits.
 """
 
@@ -43,10 +43,13 @@ class AsynchronousHalving(BasePruner):
 
 
 def rungs(request: PrunerRequest, max_epochs: int) -> list[int]:
-    """The epochs at which trials compete, below ``max_epochs``."""
+    """The epochs at which trials compete, in the first half of ``max_epochs``.
+
+    Later on ending a trial saves little: it would have gone most of its way for no result.
+    """
     epochs = []
     epoch = request.min_epochs
-    while epoch < max_epochs:
+    while 2 * epoch <= max_epochs:
         epochs.append(epoch)
         epoch *= request.reduction_factor
     return epochs

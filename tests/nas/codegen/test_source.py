@@ -6,7 +6,6 @@ import ast
 import re
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -152,9 +151,3 @@ def test_every_state_of_a_deep_network_has_its_line(num_layers):
     lines = forward_lines(source(cases.plan_of("convnet", settings, chain)))
     states = [line for line in lines if re.match(r"s\d+ = .*#", line)]
     assert len(states) == num_layers + 1
-
-
-def test_no_word_of_a_user_enters_the_source():
-    plan = cases.feature("mixed_skips")
-    noted = replace(plan, notes=('"""\nimport os', "a job's name"))
-    assert source(noted) == source(plan)

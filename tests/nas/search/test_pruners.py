@@ -45,14 +45,15 @@ def test_asha_lets_the_best_third_of_those_at_the_rung_go_on() -> None:
 def test_asha_decides_at_its_rungs_only() -> None:
     study = asha()
     assert [study.next_decision(epoch) for epoch in range(10)] == [
-        1, 3, 3, 9, 9, 9, 9, 9, 9, 10,
+        1, 3, 3, 10, 10, 10, 10, 10, 10, 10,
     ]  # fmt: skip
     verdicts(study, 1, [0.9])
     assert verdicts(study, 2, [0.1, 0.1]) == [False, False]
 
 
-def test_the_last_epoch_prunes_nobody() -> None:
-    assert verdicts(asha(max_epochs=3), 3, [0.9, 0.1, 0.1]) == [False] * 3
+def test_nobody_is_pruned_past_half_of_the_full_budget() -> None:
+    assert verdicts(asha(max_epochs=6), 3, [0.9, 0.1]) == [False, True]
+    assert verdicts(asha(max_epochs=5), 3, [0.9, 0.1, 0.1]) == [False] * 3
 
 
 def test_min_epochs_are_given_to_everybody() -> None:
@@ -117,7 +118,7 @@ def test_asha_decides_as_optunas_successive_halving(
             min_resource=1, reduction_factor=reduction_factor
         ),
     )
-    study = asha(reduction_factor=reduction_factor)
+    study = asha(max_epochs=100, reduction_factor=reduction_factor)
     for curve in curves:
         proposal, trial = study.ask(), reference.ask()
         assert proposal

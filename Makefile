@@ -38,8 +38,8 @@ types: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)  ## the tables of benchmarks/RESULTS.md
-	$(BIN)/python benchmarks/training.py
-	$(BIN)/python benchmarks/orchestration.py
+	$(BIN)/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.orchestration
 
 clean:
 	rm -rf $(VENV) nas-data nas-demo nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -5,7 +5,7 @@ alternate between them in one process, on one CPU thread, validation included. R
 over the epochs, in training samples per second of CPU time (the time on the clock, where nothing else
 runs on the machine), and the median of the ratios of neighbouring epochs.
 
-    python benchmarks/training.py
+    python -m benchmarks.training
 
 MNIST is read from ``$NAS_BENCH_DATA/mnist`` and left out, saying so, where that is missing.
 """

@@ -213,10 +213,7 @@ class Daemon:
     async def _clear_up(self) -> None:
         """Cancel what is left of a job that ended when no process drove it."""
         with self._store.begin() as transaction:
-            lease = transaction.leases.claim_ended(self.worker_id)
-            if lease is not None:
-                cancel_trials(transaction, lease)
-                transaction.leases.release(lease)
+            transaction.trials.settle(self.worker_id)
 
     async def _give_back(self) -> None:
         """End what runs; jobs keep their state and their trials' checkpoints."""

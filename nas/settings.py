@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nas import secret_files
@@ -65,6 +65,27 @@ class Settings(BaseSettings):
     max_page_size: int = Field(1000, ge=1)
     shutdown_seconds: float = Field(10.0, gt=0)
 
+    @field_validator("data_dir", "database_password_file", "dataset_dir")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        """A child process may work in another folder."""
+        return path and path.absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _absolute_file(cls, url: str | None) -> str | None:
+        scheme, found, path = (url or "").partition("sqlite:///")
+        return f"{scheme}{found}{Path(path).absolute()}" if path else url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that these settings are read from, for a child process."""
+        return {
+            f"NAS_{name.upper()}": str(value)
+            for name, value in self.model_dump(mode="json").items()
+            if value is not None
+        }
+
     @property
     def resolved_database_url(self) -> str:
         """The URL in use: ``database_url``, or SQLite in ``data_dir``; with its password, so show it nowhere.
@@ -73,7 +94,7 @@ class Settings(BaseSettings):
             InvalidRequest: the password file cannot be read, or does not go with the URL.
         """
         if not self.database_url:
-            return f"sqlite:///{(self.data_dir / 'nas.sqlite').resolve()}"
+            return f"sqlite:///{self.data_dir / 'nas.sqlite'}"
         if self.database_password_file is None:
             return self.database_url
         password = secret_files.read(
@@ -84,7 +105,7 @@ class Settings(BaseSettings):
     @property
     def artifact_dir(self) -> Path:
         """Checkpoints, weights and exports."""
-        return self.data_dir.resolve() / "artifacts"
+        return self.data_dir / "artifacts"
 
 
 def load() -> Settings:

@@ -7,12 +7,13 @@ import asyncio
 import logging
 import os
 import signal
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nas.settings import Settings, load
+from nas.settings import Settings
 from nas.store import Store
 from workers.cluster import Cluster, Hiring
 from workers.daemon import Daemon
@@ -37,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     store = Store(settings.resolved_database_url)
     try:
         store.migrate()
-        asyncio.run(_serve(store, settings, options.parent_pid))
+        with tempfile.TemporaryDirectory(prefix="nas-worker-") as empty:
+            # Ray has its workers import from the driver's folder first: nobody's files shall be there.
+            os.chdir(empty)
+            asyncio.run(_serve(store, settings, options.parent_pid))
     finally:
         store.close()
 
@@ -100,7 +104,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         for name, value in vars(options).items()
         if value is not None and name != "parent_pid"
     }
-    return load().model_copy(update=given)
+    return Settings(**given)
 
 
 if __name__ == "__main__":

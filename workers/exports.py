@@ -22,7 +22,7 @@ class Exporter:
     def __init__(self, store: Store, settings: Settings, worker_id: str) -> None:
         self._store = store
         self._worker_id = worker_id
-        self._environment = {**os.environ, **_as_environment(settings)}
+        self._environment = {**os.environ, **settings.environment}
 
     async def make_next(self) -> None:
         """Make the export that has waited longest, if there is one.
@@ -38,7 +38,7 @@ class Exporter:
     async def _make(self, export_id: str) -> None:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "nas.export", "--export-id", export_id),
+            *("-P", "-m", "nas.export", "--export-id", export_id),
             env=self._environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
@@ -60,12 +60,3 @@ class Exporter:
             if transaction.exports.get(export_id).state is ExportState.RUNNING:
                 message = errors[-MESSAGE_CHARACTERS:] or "its process was killed"
                 transaction.exports.failed(export_id, message)
-
-
-def _as_environment(settings: Settings) -> dict[str, str]:
-    """The settings as the variables that :func:`nas.settings.load` reads them from."""
-    return {
-        f"NAS_{name.upper()}": str(value)
-        for name, value in settings.model_dump(mode="json").items()
-        if value is not None
-    }

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 TENURE = 4.0
 """At most one part in five of a worker's time goes on starting it."""
 
+MAX_FAILED_STARTS = 10
+"""Starts of one shape that fail in a row before those who wait for it are told."""
+
 RETRY_SECONDS = 1.0
 """How long to wait before hiring again after a worker failed to start."""
 
@@ -85,6 +88,7 @@ class Pool:
         self._lent: dict[Worker, str] = {}
         self._kept_until: WeakKeyDictionary[Worker, float] = WeakKeyDictionary()
         self._starting: Counter[Shape] = Counter()
+        self._failed_starts: Counter[Shape] = Counter()
         self._requests: list[_Request] = []
         self._hiring: set[asyncio.Task[None]] = set()
         self._num_requests = 0
@@ -120,6 +124,9 @@ class Pool:
             shape: what the worker shall occupy.
             wanted: how many the job could use now, so that they start together.
             weight: of the job relative to the others.
+
+        Raises:
+            WorkerLost: no worker of the shape starts, however often it is tried.
         """
         self._num_requests += 1
         request = _Request(job_id, shape, wanted, weight, self._num_requests)
@@ -128,8 +135,9 @@ class Pool:
         try:
             return await request.granted
         except asyncio.CancelledError:
-            if request.granted.done() and not request.granted.cancelled():
-                self.release(request.granted.result())
+            granted = request.granted
+            if granted.done() and not granted.cancelled() and not granted.exception():
+                self.release(granted.result())
             raise
         finally:
             if request in self._requests:
@@ -240,14 +248,31 @@ class Pool:
             worker = await self._hire(shape)
         except WorkerLost as error:
             log.warning("a worker of %s did not start: %s", shape, error)
+            self._failed_starts[shape] += 1
+            if self._failed_starts[shape] >= MAX_FAILED_STARTS:
+                self._refuse(shape, error)
             await asyncio.sleep(RETRY_SECONDS)
         else:
+            self._failed_starts[shape] = 0
             now = self._loop.time()
             self._kept_until[worker] = now + TENURE * (now - begun)
             self._idle.append(worker)
         finally:
             self._starting[shape] -= 1
         self._serve()
+
+    def _refuse(self, shape: Shape, error: WorkerLost) -> None:
+        """Tell whoever waits for ``shape`` that no worker of it starts."""
+        self._failed_starts[shape] = 0
+        waiting = [r for r in self._requests if r.shape == shape]
+        for request in [r for r in waiting if not r.granted.done()]:
+            self._requests.remove(request)
+            request.granted.set_exception(
+                WorkerLost(
+                    f"no worker of {shape} started in {MAX_FAILED_STARTS} tries: {error}; "
+                    "see the log of the worker process"
+                )
+            )
 
     def _room_without(self, leaving: Iterable[Worker]) -> Shape:
         """What nothing occupies, once ``leaving`` have left."""

@@ -79,7 +79,7 @@ def _start(service: Service, worker: bool, log_dir: Path | None) -> None:
         api = processes.start(
             "api",
             ["--port-file", str(port_file)],
-            environment=environment_of(service.settings),
+            environment=service.settings.environment,
             log=log_dir / "api.log" if log_dir else None,
         )
         service.children.append(api)
@@ -91,7 +91,7 @@ def _start(service: Service, worker: bool, log_dir: Path | None) -> None:
 def _start_worker(service: Service, log_dir: Path | None) -> None:
     workers = processes.start(
         "workers",
-        environment=environment_of(service.settings),
+        environment=service.settings.environment,
         log=log_dir / "workers.log" if log_dir else None,
     )
     service.children.append(workers)
@@ -130,15 +130,6 @@ def _address(service: Service, port_file: Path) -> str:
 def _dialled(host: str) -> str:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"[{host}]" if ":" in host else host
-
-
-def environment_of(settings: Settings) -> dict[str, str]:
-    """The settings as the environment variables that describe them."""
-    return {
-        f"NAS_{name.upper()}": str(value)
-        for name, value in settings.model_dump(mode="json").items()
-        if value is not None
-    }
 
 
 def settings_with(**given: Any) -> Settings:

@@ -233,6 +233,20 @@ def test_a_worker_that_does_not_start_is_tried_again(
     run(scenario)
 
 
+def test_who_waits_is_told_when_no_worker_ever_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workers.pool.RETRY_SECONDS", 0.0)
+
+    async def scenario() -> None:
+        pool = Pool(CPU, Agency(num_failures=10))
+        with pytest.raises(WorkerLost, match="in 10 tries: no luck"):
+            await pool.acquire("job", CPU)
+        await pool.acquire("another", CPU)
+
+    run(scenario)
+
+
 def test_who_no_longer_waits_gets_nothing() -> None:
     async def scenario() -> None:
         pool = Pool(CPU, Agency())

@@ -50,9 +50,12 @@ class Processes:
         }
         self._started: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *options: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *options: str, folder: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "workers", "--num-workers", "2", *options],
+            [sys.executable, "-P", "-m", "workers", "--num-workers", "2", *options],
+            cwd=folder,
             env=self.environment,
             start_new_session=True,
         )
@@ -100,6 +103,24 @@ def test_an_interrupt_ends_the_process_and_everything_below_it(
     assert_ends_whole(process, signal.SIGINT)
     assert list(processes.ray_folder.glob("nas-ray-*")) == []
     assert announced(store) == ()
+
+
+def test_folders_of_the_user_that_are_named_as_ours_are_not_imported(
+    processes: Processes, store: Store, tmp_path: Path
+) -> None:
+    for name in ("nas", "workers", "search_spaces"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise ImportError('not ours')")
+    process = processes.start(folder=tmp_path)
+
+    async def scenario() -> str:
+        job_id = post(store, table_job(trials=2, epochs=1))
+        await until_ended(store, job_id)
+        return job_id
+
+    job_id = asyncio.run(scenario())
+    assert job(store, job_id).counts[TrialState.COMPLETE] == 2
+    assert_ends_whole(process, signal.SIGTERM)
 
 
 def test_a_killed_process_loses_no_trial_and_another_goes_on(

@@ -1,0 +1,1 @@
+"""The container files against their schemas, and against the program that they start."""

@@ -39,9 +39,12 @@ def watch(to: Connection, job_id: str, *, quiet: bool = False) -> Job:
         with _display(client, progress, quiet) as display:
             ended: list[str] = []
             changed = True
-            while not progress.job.state.is_final:
+            seen = progress.job.last_event
+            # The job's state may be known before the events that led to it have arrived.
+            while not progress.job.state.is_final or seen < progress.job.last_event:
                 to.check()
                 events = stream.take(_TICK_SECONDS)
+                seen = events[-1].number if events else seen
                 ended += _ended(events)
                 changed = changed or bool(events)
                 if changed and (newer := _look(client, progress)):

@@ -85,6 +85,13 @@ def furthest_epoch(store: Store, job_id: str, state: TrialState) -> int:
     )
 
 
+def are_midway(store: Store, job_id: str, num_running: int, epochs: range) -> bool:
+    """Whether ``num_running`` trials train now, and the last report of each is in ``epochs``."""
+    running = [t for t in trials(store, job_id) if t.state is TrialState.RUNNING]
+    last = [max((r.epoch for r in trial.reports), default=0) for trial in running]
+    return len(running) == num_running and all(epoch in epochs for epoch in last)
+
+
 def times_trained(store: Store, job_id: str, trial_id: str) -> Counter[int]:
     """How often each epoch of a trial was reported."""
     return Counter(

@@ -12,12 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from nas.errors import Conflict, LeaseLost, NasError, NotFound, ServiceUnavailable
+from nas.errors import Conflict, LeaseLost, NotFound, ServiceUnavailable
 from nas.settings import Settings
 from nas.states import JobState
 from nas.store import Lease, Store
-from search_spaces.errors import SearchSpaceError
-from workers.driver import Driver, cancel_trials, hold_trials
+from workers.driver import Driver, cancel_trials, hold_trials, is_expected
 from workers.exports import Exporter
 from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
@@ -150,12 +149,11 @@ class Daemon:
             self._let_go(driver)
 
     def _fail(self, driver: Driver, error: BaseException) -> None:
-        expected = isinstance(error, NasError | SearchSpaceError)
         log.error(
             "job %s failed: %s",
             driver.lease.job_id,
             error,
-            exc_info=None if expected else error,
+            exc_info=None if is_expected(error) else error,
         )
         try:
             driver.fail(error)

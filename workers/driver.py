@@ -211,5 +211,9 @@ def hold_trials(transaction: Transaction, lease: Lease) -> None:
 def _advice(error: BaseException) -> str:
     if isinstance(error, InvalidRequest) and error.remedy:
         return f"{error}. {error.remedy}"
-    expected = isinstance(error, NasError | SearchSpaceError)
-    return str(error) if expected else f"internal error: {error!r}"
+    return str(error) if is_expected(error) else f"internal error: {error!r}"
+
+
+def is_expected(error: BaseException) -> bool:
+    """Whether the message of ``error`` is written for people; anything else is a defect of ours."""
+    return isinstance(error, NasError | SearchSpaceError)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nas import secret_files
@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     )
     num_workers: int | None = Field(
         None, ge=1, description="CPUs of the local Ray; default all of the machine."
+    )
+    ray_patience_seconds: float = Field(
+        15.0,
+        gt=0,
+        description="How long Ray may be silent before the worker process gives it up and starts anew.",
     )
     lease_seconds: float = Field(
         15.0,
@@ -98,12 +103,75 @@ class Settings(BaseSettings):
         ),
         description="Base URL that takes OpenTelemetry traces over HTTP; without one none are made.",
     )
+    api_key: SecretStr | None = Field(
+        None, description="Key that the CLI sends to the service."
+    )
+    api_key_file: Path | None = Field(
+        None, description="File with the key that the CLI sends to the service."
+    )
+    ca_file: Path | None = Field(
+        None,
+        description="Certificates that the CLI trusts, where the service has one of its own.",
+    )
+    tls_certificate: Path | None = Field(
+        None, description="PEM file: the service then speaks TLS; needs tls_key."
+    )
+    tls_key: Path | None = Field(
+        None, description="PEM file of the certificate's private key."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses, by commas, whose X-Forwarded-For and -Proto are believed.",
+    )
+    allowed_hosts: str = Field(
+        "",
+        description="Names, by commas, under which the service may be asked; without one any, "
+        "but while no key is made only those of this machine.",
+    )
+    allowed_origins: str = Field(
+        "",
+        description="Origins, by commas, whose pages may call the API with a key (CORS).",
+    )
+    requests_per_minute: int = Field(
+        6000, ge=1, description="Requests that one key may make."
+    )
+    refusals_per_minute: int = Field(
+        60, ge=1, description="Requests without a valid key that one address may make."
+    )
+    logins_per_minute: int = Field(
+        10, ge=1, description="Failed logins that one address may make."
+    )
+    max_streams_per_key: int = Field(
+        200, ge=1, description="Event streams that one key may hold open on a process."
+    )
+    max_jobs_per_project: int = Field(
+        1000, ge=1, description="Jobs of a project that have not ended."
+    )
+    session_idle_seconds: float = Field(
+        12 * 3600, gt=0, description="How long a login lasts that nobody uses."
+    )
+    session_seconds: float = Field(
+        7 * 24 * 3600, gt=0, description="How long a login lasts at most."
+    )
+    event_retention_seconds: float = Field(
+        7 * 86_400.0,
+        ge=0,
+        description="How long after a job's end its events can be read; then only the last one is kept.",
+    )
     max_trials_per_job: int = Field(100_000, ge=1)
     max_body_bytes: int = Field(1_000_000, ge=1)
     max_page_size: int = Field(1000, ge=1)
     shutdown_seconds: float = Field(10.0, gt=0)
 
-    @field_validator("data_dir", "database_password_file", "dataset_dir")
+    @field_validator(
+        "data_dir",
+        "database_password_file",
+        "dataset_dir",
+        "api_key_file",
+        "ca_file",
+        "tls_certificate",
+        "tls_key",
+    )
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         """A child process may work in another folder."""
@@ -117,12 +185,23 @@ class Settings(BaseSettings):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that these settings are read from, for a child process."""
+        """The variables that these settings are read from, for a child process; not the client's key."""
         return {
             f"NAS_{name.upper()}": str(value)
-            for name, value in self.model_dump(mode="json").items()
+            for name, value in self.model_dump(mode="json", exclude={"api_key"}).items()
             if value is not None
         }
+
+    @property
+    def client_key(self) -> str | None:
+        """The key that the CLI sends, where one was given; show it nowhere.
+
+        Raises:
+            InvalidRequest: the file that should hold it cannot be read.
+        """
+        if self.api_key_file is not None:
+            return secret_files.read(self.api_key_file, "api_key_file")
+        return self.api_key and self.api_key.get_secret_value().strip()
 
     @property
     def resolved_database_url(self) -> str:

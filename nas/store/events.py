@@ -1,4 +1,8 @@
-"""What happened to a job: appended by the store itself, numbered without gaps, never changed."""
+"""What happened to a job: appended by the store itself, numbered without gaps, never changed.
+
+Of a job that has been quiet for long after its end only the newest event is kept: what a job became
+is in its row and its trials. So what is kept of a job is always a run of numbers without a gap.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from nas.store.session import Session
 from nas.store.tables import EventRow, JobRow
@@ -81,10 +85,54 @@ class Events:
         )
         return tuple(EventRecord(**row._mapping) for row in rows)
 
+    def newer(
+        self, known: Mapping[str, int], limit: int = 1000
+    ) -> dict[str, tuple[EventRecord, ...]]:
+        """The events of several jobs that follow the numbers known; only jobs that have some.
+
+        One look at all the jobs' counters, then one at each job that has news.
+        """
+        rows = self._session.connection.execute(
+            select(JobRow.id, JobRow.last_event).where(JobRow.id.in_(known))
+        )
+        moved = [row.id for row in rows if row.last_event > known[row.id]]
+        return {job_id: self.after(job_id, known[job_id], limit) for job_id in moved}
+
+    def prune(self, before: datetime, limit: int = 1000) -> bool:
+        """Delete events, but for the newest, of one job that is quiet since before this moment.
+
+        At most ``limit`` of them, the oldest first. Returns False where no job has any to delete;
+        worker processes call it from time to time.
+        """
+        job = self._session.connection.execute(
+            select(JobRow.id, JobRow.last_event)
+            .where(JobRow.quiet_since < before)
+            .order_by(JobRow.quiet_since)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if job is None:
+            return False
+        of_job = EventRow.job_id == job.id
+        first = select(func.min(EventRow.number)).where(of_job).scalar_subquery()
+        deleted = self._session.connection.execute(
+            delete(EventRow).where(
+                of_job,
+                EventRow.number < job.last_event,
+                EventRow.number < first + limit,
+            )
+        )
+        if deleted.rowcount < limit:
+            self._session.connection.execute(
+                update(JobRow).where(JobRow.id == job.id).values(quiet_since=None)
+            )
+        return True
+
     def _take_numbers(self, job_id: str, count: int) -> int:
+        now = case((JobRow.ended_at.is_not(None), self._session.now))
         return self._session.connection.execute(
             update(JobRow)
             .where(JobRow.id == job_id)
-            .values(last_event=JobRow.last_event + count)
+            .values(last_event=JobRow.last_event + count, quiet_since=now)
             .returning(JobRow.last_event)
         ).scalar_one()

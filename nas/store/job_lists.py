@@ -118,7 +118,7 @@ class JobLists:
 
 def _record(row: Row[Any], counts: Counts) -> JobRecord:
     values = dict(row._mapping)
-    for internal in ("request_digest", "idempotency_key"):
+    for internal in ("request_digest", "idempotency_key", "quiet_since"):
         del values[internal]
     request = JobRequest.model_validate(values.pop("request"))
     return JobRecord(request=request, counts=counts, **values)

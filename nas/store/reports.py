@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from nas.store.curves import Batch, Curves
 from nas.store.events import Events, NewEvent
 from nas.store.session import Session
-from nas.store.tables import JobRow, ReportRow, TrialRow
+from nas.store.tables import JobRow, TrialRow
 from nas.store.trial_lists import no_trial
 from nas.trial import Report
-
-Batch = Sequence[tuple[str, Report]]
 
 
 class Reports:
@@ -23,6 +22,7 @@ class Reports:
     def __init__(self, session: Session, events: Events) -> None:
         self._session = session
         self._events = events
+        self._curves = Curves(session)
 
     def write(self, job_id: str, batch: Batch) -> None:
         """Store a batch, bring its trials and their job up to date, and say so in one event.
@@ -32,7 +32,7 @@ class Reports:
         """
         batch = [(trial_id, _finite(report)) for trial_id, report in batch]
         progress = self._progress(job_id, batch)
-        self._upsert(batch)
+        self._curves.add(batch)
         self._advance(progress)
         self._charge(job_id, sum(report.seconds for _, report in batch))
         reports = [
@@ -70,27 +70,6 @@ class Reports:
             if report.epoch >= trial["epochs"]:
                 trial.update(epochs=report.epoch, metrics=dict(report.values))
         return progress
-
-    def _upsert(self, batch: Batch) -> None:
-        insert = self._session.insert(ReportRow)
-        self._session.connection.execute(
-            insert.on_conflict_do_update(
-                index_elements=[ReportRow.trial_id, ReportRow.epoch],
-                set_={
-                    "metrics": insert.excluded.metrics,
-                    "seconds": insert.excluded.seconds,
-                },
-            ),
-            [
-                {
-                    "trial_id": trial_id,
-                    "epoch": report.epoch,
-                    "metrics": report.values,
-                    "seconds": report.seconds,
-                }
-                for trial_id, report in batch
-            ],
-        )
 
     def _advance(self, progress: Mapping[str, Mapping[str, Any]]) -> None:
         statement = (

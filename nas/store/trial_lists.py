@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select, union_all
 
 from nas.errors import NotFound
 from nas.states import TrialState
+from nas.store.curves import Curves
 from nas.store.evaluations import EvaluationRecord, Evaluations
 from nas.store.pages import Listing, Order, Page
 from nas.store.session import Session
-from nas.store.tables import ArchitectureRow, ReportRow, TrialRow
+from nas.store.tables import ArchitectureRow, TrialRow
 from nas.trial import Costs, EvaluationKey, Report, TrialRecord
 
 _LISTING = Listing(
@@ -43,6 +43,7 @@ class TrialLists:
     def __init__(self, session: Session, evaluations: Evaluations) -> None:
         self._session = session
         self._evaluations = evaluations
+        self._curves = Curves(session)
 
     def get(self, trial_id: str, *, reports: bool = True) -> TrialRecord:
         """One trial, with its curve unless ``reports`` is False; raises NotFound."""
@@ -121,18 +122,8 @@ class TrialLists:
             .where(*where)
             .order_by(TrialRow.number)
         ).all()
-        curves = self._curves(*where) if reports else {}
+        curves = self._curves.of(*where) if reports else {}
         return tuple(_record(row, curves.get(row.id, ())) for row in rows)
-
-    def _curves(self, *where: ColumnElement[bool]) -> dict[str, tuple[Report, ...]]:
-        rows = self._session.connection.execute(
-            select(ReportRow.__table__)
-            .join(TrialRow, TrialRow.id == ReportRow.trial_id)
-            .where(*where)
-            .order_by(ReportRow.trial_id, ReportRow.epoch)
-        )
-        by_trial = groupby(rows, key=lambda row: row.trial_id)
-        return {trial_id: tuple(map(_report, group)) for trial_id, group in by_trial}
 
 
 def _record(row: Row[Any], curve: tuple[Report, ...]) -> TrialRecord:
@@ -141,10 +132,6 @@ def _record(row: Row[Any], curve: tuple[Report, ...]) -> TrialRecord:
     costs = Costs(**{field.name: values.pop(field.name) for field in fields(Costs)})
     measured = values.pop("metrics")
     return TrialRecord(costs=costs, values=measured, reports=curve, **values)
-
-
-def _report(row: Row[Any]) -> Report:
-    return Report(epoch=row.epoch, values=row.metrics, seconds=row.seconds)
 
 
 def no_trial(trial_id: str) -> NotFound:

@@ -5,21 +5,27 @@ that first had them where another job uses them.
 """
 
 from nas.store.tables.base import Base
+from nas.store.tables.extensions import ExtensionRow
 from nas.store.tables.files import ArtifactRow, ExportRow
 from nas.store.tables.jobs import EventRow, JobRow, LeaseRow, TrialCountRow, WorkerRow
-from nas.store.tables.trials import ArchitectureRow, EvaluationRow, ReportRow, TrialRow
+from nas.store.tables.telemetry import JobTraceRow, LogRow, WorkerFiguresRow
+from nas.store.tables.trials import ArchitectureRow, CurveRow, EvaluationRow, TrialRow
 
 __all__ = [
     "ArchitectureRow",
     "ArtifactRow",
     "Base",
+    "CurveRow",
     "EvaluationRow",
     "EventRow",
     "ExportRow",
+    "ExtensionRow",
     "JobRow",
+    "JobTraceRow",
     "LeaseRow",
-    "ReportRow",
+    "LogRow",
     "TrialCountRow",
     "TrialRow",
+    "WorkerFiguresRow",
     "WorkerRow",
 ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nas.states import JobState, TrialState
+from nas.states import EndReason, JobState, TrialState
 from nas.store.tables.base import Base, Document, of_job
 
 
 class JobRow(Base):
-    """A search job. ``last_event`` numbers its events; sums are kept here, not recomputed."""
+    """A search job. ``last_event`` numbers its events; sums are kept here, not recomputed.
+
+    ``quiet_since`` is the moment of its newest event, once it has ended and while older ones are kept.
+    """
 
     __tablename__ = "jobs"
 
@@ -26,9 +29,18 @@ class JobRow(Base):
     message: Mapped[str | None]
     best_trial_id: Mapped[str | None]
     best_score: Mapped[float | None]
+    budget: Mapped[Document] = mapped_column(server_default=text("'{}'"))
+    """As it is now: what was posted, and what was added since."""
+    end_reason: Mapped[EndReason | None]
     num_starts: Mapped[int] = mapped_column(default=0)
+    num_started: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Trials that were started, each counted once."""
+    wall_seconds: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
+    wall_since: Mapped[datetime | None]
+    """From when on time is to be charged; null while no worker process drives the job."""
     compute_seconds: Mapped[float] = mapped_column(default=0.0)
     last_event: Mapped[int] = mapped_column(default=0)
+    quiet_since: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nas.states import TrialState
@@ -80,6 +80,7 @@ class TrialRow(Base):
     metrics: Mapped[Document]
     epochs: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
+    num_losses: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     reason: Mapped[str | None]
     message: Mapped[str | None]
     device: Mapped[str | None]
@@ -111,14 +112,13 @@ class TrialRow(Base):
     )
 
 
-class ReportRow(Base):
-    """One epoch of one trial, kept together by trial."""
+class CurveRow(Base):
+    """Some epochs of one trial: see :mod:`nas.store.curves`. Kept together by trial."""
 
-    __tablename__ = "reports"
+    __tablename__ = "curves"
 
     trial_id: Mapped[str] = mapped_column(of_trial(), primary_key=True)
-    epoch: Mapped[int] = mapped_column(primary_key=True)
-    metrics: Mapped[Document]
-    seconds: Mapped[float]
+    piece: Mapped[int] = mapped_column(primary_key=True)
+    epochs: Mapped[Document]
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 read by SQLAlchemy

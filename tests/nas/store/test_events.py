@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import timedelta
 
 from nas.states import JobState, TrialState
 from nas.store import EventRecord, Store
 from nas.store.events import NewEvent
+from tests.nas.store.conftest import TurnableClock
 from tests.nas.store.samples import finish, post, propose, run
 
 NUM_WRITERS = 4
@@ -76,6 +78,85 @@ def test_an_undone_transaction_leaves_no_gap(store: Store) -> None:
     with store.begin() as tx:
         tx.events.append(job.id, [NewEvent("test", {})])
         assert [event.number for event in tx.events.after(job.id, 0)] == [1, 2]
+
+
+def test_a_job_that_was_quiet_for_long_after_its_end_keeps_its_newest_event(
+    store: Store, clock: TurnableClock
+) -> None:
+    ended, running = post(store), post(store)
+    lease = run(store, ended)
+    (trial,) = propose(store, lease)
+    with store.begin() as tx:
+        finish(tx, lease, trial)
+        tx.jobs.move(ended.id, JobState.CANCELLED)
+    assert prune(store, clock, seconds=60) == 0
+    clock.turn(61)
+    assert prune(store, clock, seconds=60) > 0
+    with store.read() as tx:
+        (event,) = tx.events.after(ended.id, 0)
+        assert event.number == tx.jobs.get(ended.id).last_event
+        assert event.payload["state"] == "cancelled"
+        assert len(tx.events.after(running.id, 0)) == 1
+        assert tx.trials.get(trial.id).reports
+
+
+def test_events_are_pruned_oldest_first_so_that_those_left_have_no_gap(
+    store: Store, clock: TurnableClock
+) -> None:
+    job = post(store)
+    with store.begin() as tx:
+        tx.events.append(job.id, [NewEvent("test", {})] * 5)
+        tx.jobs.move(job.id, JobState.CANCELLED)
+    clock.turn(1)
+    left = []
+    while prune(store, clock, seconds=0, limit=2, turns=1):
+        with store.read() as tx:
+            left.append([event.number for event in tx.events.after(job.id, 0)])
+    assert left == [[3, 4, 5, 6, 7], [5, 6, 7], [7], [7]]
+
+
+def test_a_job_that_goes_on_has_its_numbers_go_on(
+    store: Store, clock: TurnableClock
+) -> None:
+    job = post(store)
+    with store.begin() as tx:
+        for state in (JobState.RUNNING, JobState.FINALIZING, JobState.FINISHED):
+            tx.jobs.move(job.id, state)
+    clock.turn(1)
+    prune(store, clock, seconds=0)
+    with store.begin() as tx:
+        tx.jobs.move(job.id, JobState.QUEUED)
+    clock.turn(1)
+    assert prune(store, clock, seconds=0) == 0
+    with store.read() as tx:
+        assert [e.number for e in tx.events.after(job.id, 0)] == [4, 5]
+
+
+def prune(
+    store: Store,
+    clock: TurnableClock,
+    seconds: float,
+    limit: int = 1000,
+    turns: int = 10,
+) -> int:
+    """Prune what is older than so many seconds; returns how often there was something to do."""
+    before = clock.now - timedelta(seconds=seconds)
+    for turn in range(turns):
+        with store.begin() as tx:
+            if not tx.events.prune(before, limit):
+                return turn
+    return turns
+
+
+def test_news_of_several_jobs_are_those_that_are_not_known(store: Store) -> None:
+    silent, told, other = (post(store) for _ in range(3))
+    with store.begin() as tx:
+        tx.events.append(told.id, [NewEvent("test", {})] * 3)
+        news = tx.events.newer({silent.id: 1, told.id: 2, "job_gone": 0})
+    assert {job_id: [e.number for e in e_s] for job_id, e_s in news.items()} == {
+        told.id: [3, 4]
+    }
+    assert other.id not in news
 
 
 def test_writers_at_once_leave_no_gap_and_a_reader_never_sees_one(

@@ -16,9 +16,12 @@ from nas.store.events import Events
 from nas.store.exports import Exports
 from nas.store.jobs import Jobs
 from nas.store.leases import Leases
+from nas.store.logs import Logs
+from nas.store.overview import Overview
 from nas.store.session import Clock, Session
 from nas.store.trials import Trials
 from nas.store.workers import Workers
+from nas.telemetry import meters, tracing
 
 
 class Transaction:
@@ -29,6 +32,8 @@ class Transaction:
         self.leases = Leases(session)
         self.artifacts = Artifacts(session)
         self.workers = Workers(session)
+        self.logs = Logs(session, self.events, self.leases)
+        self.overview = Overview(session)
         self.exports = Exports(session, self.events)
         counts = TrialCounts(session)
         self.jobs = Jobs(session, self.events, self.leases, counts)
@@ -49,6 +54,7 @@ class Store:
     """
 
     def __init__(self, url: str, *, clock: Clock | None = None) -> None:
+        self._url = url
         self._writer = database.open_engine(url)
         self._reader = database.read_only(self._writer)
         self._clock = clock
@@ -57,20 +63,24 @@ class Store:
         """Bring the schema up to date, and say which revision that is; several processes may at once."""
         from nas.store.migrations import current, upgrade
 
-        with _reachable(self._writer) as connection:
-            upgrade(connection)
-            return current(connection)
+        engine = database.open_engine(self._url, migrating=True)
+        try:
+            with _reachable(engine) as connection:
+                upgrade(connection)
+                return current(connection)
+        finally:
+            engine.dispose()
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
         """A transaction that writes: committed at the end, undone by an exception."""
-        with _reachable(self._writer) as connection:
+        with _measured("write"), _reachable(self._writer) as connection:
             yield Transaction(Session(connection, self._clock))
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment of the database and may not write."""
-        with _reachable(self._reader) as connection:
+        with _measured("read"), _reachable(self._reader) as connection:
             yield Transaction(Session(connection, self._clock))
 
     def ping(self) -> None:
@@ -81,6 +91,17 @@ class Store:
     def close(self) -> None:
         """Close all connections; a store that is used again opens new ones."""
         self._writer.dispose()
+
+
+@contextmanager
+def _measured(kind: str) -> Iterator[None]:
+    """Time a transaction; one that finds no database is counted apart."""
+    with meters.STORE_SECONDS.timed(kind), tracing.span(f"store {kind}"):
+        try:
+            yield
+        except ServiceUnavailable:
+            meters.STORE_FAILURES.add()
+            raise
 
 
 @contextmanager

@@ -1,0 +1,26 @@
+"""Ids that belong to everything that is said within: of the request, the job, the trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+_bound: ContextVar[Mapping[str, object]] = ContextVar("nas_bound", default=_NOTHING)
+
+
+@contextmanager
+def bound(**fields: object) -> Iterator[None]:
+    """Within, and in all tasks and threads of asyncio that start there, log lines carry ``fields``."""
+    token = _bound.set({**_bound.get(), **fields})
+    try:
+        yield
+    finally:
+        _bound.reset(token)
+
+
+def fields() -> Mapping[str, object]:
+    """What is bound here."""
+    return _bound.get()

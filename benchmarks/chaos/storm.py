@@ -1,0 +1,125 @@
+"""The storm itself: fault after fault on a job that must go on."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from benchmarks.chaos import faults
+from benchmarks.chaos.house import House, until
+from nas.states import TrialState
+
+PAUSE_SECONDS = (0.2, 1.5)
+"""From one recovery to the next fault."""
+
+EPOCHS = 8
+TRIALS = 10
+
+
+def request(seed: int, trials: int = TRIALS, epochs: int = EPOCHS) -> dict[str, Any]:
+    """A search on real data whose epochs take a few tenths of a second."""
+    return {
+        "name": f"storm {seed}",
+        "family": "convnet",
+        "settings": {"depth": 5, "widths": [16, 32]},
+        "dataset": {"name": "digits"},
+        "recipe": {"epochs": epochs},
+        "budget": {"trials": trials},
+        "pruner": {"name": "none"},
+        "max_attempts": 1000,
+        "seed": seed,
+    }
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A fault, and how long until everything that ran had gone on."""
+
+    kind: str
+    num_running: int
+    seconds: float
+
+
+@dataclass
+class Course:
+    """What happened."""
+
+    hits: list[Hit] = field(default_factory=list)
+    job_ids: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Faults by kind."""
+        return Counter(hit.kind for hit in self.hits)
+
+
+def schedule(kinds: Sequence[str], num_faults: int, chance: Random) -> list[str]:
+    """Each kind as often as any other, in an order of chance."""
+    order = [kinds[place % len(kinds)] for place in range(num_faults)]
+    chance.shuffle(order)
+    return order
+
+
+def rage(house: House, kinds: Sequence[str], num_faults: int, seed: int) -> Course:
+    """Hit the house ``num_faults`` times, and wait for the end of every job.
+
+    Raises:
+        Stuck: training did not go on after a fault, or a job does not end.
+    """
+    chance = Random(seed)
+    course = Course()
+    begun = time.monotonic()
+    for kind in schedule(kinds, num_faults, chance):
+        time.sleep(chance.uniform(*PAUSE_SECONDS))
+        job_id = _busy_job(house, course, seed)
+        course.hits.append(_hit(house, job_id, kind, chance))
+    for job_id in course.job_ids:
+        until(lambda: house.is_ended(job_id) or None, f"job {job_id} ends")  # noqa: B023
+    course.seconds = time.monotonic() - begun
+    return course
+
+
+def _busy_job(house: House, course: Course, seed: int) -> str:
+    """A job that trains now; another is posted when the last one is near its end."""
+    while True:
+        if not course.job_ids or not _has_much_to_do(house, course.job_ids[-1]):
+            course.job_ids.append(house.post(request(seed + len(course.job_ids))))
+        for job_id in course.job_ids:
+            if house.running(job_id):
+                return job_id
+        time.sleep(0.05)
+
+
+def _has_much_to_do(house: House, job_id: str) -> bool:
+    job = house.look(lambda tx: tx.jobs.get(job_id))
+    num_ended = sum(n for state, n in job.counts.items() if state.is_final)
+    return num_ended < job.request.budget.trials - 3
+
+
+def _hit(house: House, job_id: str, kind: str, chance: Random) -> Hit:
+    """Let one fault happen and wait until each trial that ran is two epochs on, or has ended.
+
+    Two, because one may have been on its way when the fault struck.
+    """
+    before = {trial.id: trial.epochs for trial in house.running(job_id)}
+    struck = time.monotonic()
+    faults.FAULTS[kind](house, chance)
+
+    def has_gone_on() -> bool | None:
+        return all(_is_on(house, *trial) for trial in before.items()) or None
+
+    until(has_gone_on, f"training goes on after {kind}")
+    return Hit(kind, len(before), time.monotonic() - struck)
+
+
+def _is_on(house: House, trial_id: str, epochs: int) -> bool:
+    trial = house.look(lambda tx: tx.trials.get(trial_id, reports=False))
+    return trial.epochs >= epochs + 2 or trial.state in _ENDED
+
+
+_ENDED = frozenset(state for state in TrialState if state.is_final)

@@ -1,11 +1,25 @@
-"""Data sets: what there is to train on, read, checked, split and described. NumPy alone.
+"""Data sets: what there is to train on, read, checked, split and described. NumPy, and Pillow for images.
 
-The door: :func:`names`, :func:`info`, :func:`load` and the records that they return. Each kind of
-file is one module of ``sources``, found by scanning. Nothing is ever unpickled, and the sizes that a
-file's header claims are checked before memory is taken for them.
+The door: :class:`Catalog` (or :func:`names`, :func:`info`, :func:`load` where nothing is uploaded) and
+the records that they return. Each kind of file is one module of ``sources``, found by scanning.
+Nothing is ever unpickled, and the sizes that a file's header claims are checked before memory is taken
+for them.
 """
 
-from nas.datasets.catalog import info, load, names
+from nas.datasets.cache import Cache
+from nas.datasets.catalog import Catalog, info, load, names
 from nas.datasets.dataset import DataKind, Dataset, DatasetInfo, Split
+from nas.datasets.upload import Upload
 
-__all__ = ["DataKind", "Dataset", "DatasetInfo", "Split", "info", "load", "names"]
+__all__ = [
+    "Cache",
+    "Catalog",
+    "DataKind",
+    "Dataset",
+    "DatasetInfo",
+    "Split",
+    "Upload",
+    "info",
+    "load",
+    "names",
+]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from nas.datasets.splits import SEED, hold_out, subset
 from nas.datasets.statistics import feature_moments, image_moments
 from nas.datasets.targets import Targets, encode
 from nas.errors import InvalidRequest
-from search_spaces.plan import Task, TaskKind
+from search_spaces.plan import Task
 
 MADE_FROM_ALL = 0.2
 MADE_FROM_TRAIN = 0.1
@@ -37,9 +39,30 @@ def assemble(
     targets = encode(name, labels, raw.classes)
     given = {part: Split(inputs[part], targets.splits[part]) for part in inputs}
     splits, made = _complete(name, given)
-    splits, thinned = _thin(splits, targets, max_train_samples, max_val_samples)
-    info = _describe(name, source, raw, targets, splits, made + thinned)
-    return Dataset(info, **splits)
+    info = _describe(name, source, raw, targets, splits, raw.notes + made)
+    return thin(Dataset(info, **splits), max_train_samples, max_val_samples)
+
+
+def thin(
+    dataset: Dataset,
+    max_train_samples: int | None = None,
+    max_val_samples: int | None = None,
+) -> Dataset:
+    """Reduce train and val to stratified subsets, described anew; a limit above the size does nothing.
+
+    Raises:
+        InvalidRequest: ``max_train_samples`` is below the number of classes.
+    """
+    info = dataset.info
+    splits, notes = _thin(
+        dataset.splits, info.classes, max_train_samples, max_val_samples
+    )
+    if not notes:
+        return dataset
+    changed = replace(
+        info, notes=info.notes + notes, **_facts(info.kind, info.classes, splits)
+    )
+    return Dataset(changed, **splits)
 
 
 def _inputs(name: str, raw: Raw) -> dict[str, Array]:
@@ -115,15 +138,15 @@ def _complete(
 
 def _thin(
     splits: dict[str, Split],
-    targets: Targets,
+    classes: tuple[str, ...],
     max_train_samples: int | None,
     max_val_samples: int | None,
 ) -> tuple[dict[str, Split], tuple[str, ...]]:
     """Reduce train and val to stratified subsets, and say so."""
-    if max_train_samples is not None and max_train_samples < len(targets.classes):
+    if max_train_samples is not None and max_train_samples < len(classes):
         raise InvalidRequest(
             f"max_train_samples is {max_train_samples}, but there are "
-            f"{len(targets.classes)} classes",
+            f"{len(classes)} classes",
             field="dataset.max_train_samples",
             remedy="Take one sample of each class at least.",
         )
@@ -147,28 +170,49 @@ def _describe(
     splits: Mapping[str, Split],
     notes: tuple[str, ...],
 ) -> DatasetInfo:
-    train = splits["train"]
-    moments = image_moments if raw.kind is DataKind.IMAGE else feature_moments
-    mean, std = moments(train.x)
-    is_regression = targets.kind is TaskKind.REGRESSION
-    target_mean, target_std = feature_moments(train.y) if is_regression else ((), ())
     return DatasetInfo(
         name=name,
         summary=raw.summary,
         kind=raw.kind,
-        task=Task(train.x.shape[1:], targets.num_outputs, targets.kind),
-        num_train=len(train),
-        num_val=len(splits["val"]),
-        num_test=len(splits["test"]),
-        digest=_digest(targets.classes, splits),
+        task=Task(splits["train"].x.shape[1:], targets.num_outputs, targets.kind),
         classes=targets.classes,
-        mean=mean,
-        std=std,
-        target_mean=target_mean,
-        target_std=target_std,
         notes=notes,
         source=source,
+        features=raw.features,
+        **_facts(raw.kind, targets.classes, splits),
     )
+
+
+def _facts(
+    kind: DataKind, classes: tuple[str, ...], splits: Mapping[str, Split]
+) -> dict[str, Any]:
+    """What of a data set's description follows from its arrays."""
+    train = splits["train"]
+    moments = image_moments if kind is DataKind.IMAGE else feature_moments
+    mean, std = moments(train.x)
+    target_mean, target_std = ((), ()) if classes else feature_moments(train.y)
+    return {
+        "num_train": len(train),
+        "num_val": len(splits["val"]),
+        "num_test": len(splits["test"]),
+        "digest": _digest(classes, splits),
+        "mean": mean,
+        "std": std,
+        "target_mean": target_mean,
+        "target_std": target_std,
+        "class_counts": _class_counts(classes, splits),
+    }
+
+
+def _class_counts(
+    classes: tuple[str, ...], splits: Mapping[str, Split]
+) -> dict[str, tuple[int, ...]]:
+    if not classes:
+        return {}
+    return {
+        part: tuple(np.bincount(split.y, minlength=len(classes)).tolist())
+        for part, split in splits.items()
+    }
 
 
 def _digest(classes: tuple[str, ...], splits: Mapping[str, Split]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from nas.datasets.assembly import assemble
+from nas.datasets import frozen
+from nas.datasets.assembly import assemble, thin
+from nas.datasets.cache import Cache
 from nas.datasets.dataset import Dataset, DatasetInfo
-from nas.datasets.source import Source
+from nas.datasets.source import Reading, Source
+from nas.datasets.upload import Upload
 from nas.errors import InvalidRequest, NotFound
 from search_spaces.registry import Registry
 
@@ -29,55 +33,132 @@ class _Offer:
         """Name, time of change and size of every file; another stamp means other data."""
         if self.path is None:
             return ()
-        folder = self.path.is_dir()
-        files = sorted(self.path.iterdir()) if folder else [self.path]
-        stats = [(file.name, file.stat()) for file in files]
+        stats = [(str(file), file.stat()) for file in _files(self.path)]
         return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
-def names(dataset_dir: Path | None = None) -> list[str]:
-    """The names of all data sets, sorted: installed ones, and those found in ``dataset_dir``.
-
-    Raises:
-        NotFound: the folder does not exist.
-    """
-    return sorted({offer.name for offer in _offers(dataset_dir)})
-
-
-def info(
-    name: str,
-    dataset_dir: Path | None = None,
-    max_train_samples: int | None = None,
-    max_val_samples: int | None = None,
-) -> DatasetInfo:
-    """Describe what :func:`load` would return; remembered until a file changes.
-
-    Raises:
-        InvalidRequest: no such data set, or its files are malformed.
-    """
-    offer = _find(name, dataset_dir)
-    return _remembered(offer, offer.stamp, max_train_samples, max_val_samples)
-
-
-def load(
-    name: str,
-    dataset_dir: Path | None = None,
-    max_train_samples: int | None = None,
-    max_val_samples: int | None = None,
-) -> Dataset:
-    """Read a data set.
+class Catalog:
+    """The data sets that somebody may name: installed ones, a folder's, and uploaded ones.
 
     Args:
-        name: one of :func:`names`.
         dataset_dir: the folder that is searched beside the installed ones.
-        max_train_samples: thin the training split to a stratified subset of this size.
-        max_val_samples: likewise the validation split.
-
-    Raises:
-        InvalidRequest: no such data set, or its files are malformed.
+        uploads: of one project, or the one that a job needs. They go before a file of the same name
+            that was put into the folder later, so that no job loses its data to it.
+        cache: where the uploads' arrays are read; needed with ``uploads``.
     """
-    offer = _find(name, dataset_dir)
-    return _load(offer, max_train_samples, max_val_samples)
+
+    def __init__(
+        self,
+        dataset_dir: Path | None = None,
+        uploads: Iterable[Upload] = (),
+        cache: Cache | None = None,
+    ) -> None:
+        self._dataset_dir = dataset_dir
+        self._uploads = {upload.name: upload for upload in uploads}
+        self._cache = cache
+
+    def names(self) -> list[str]:
+        """The names of all data sets, sorted.
+
+        Raises:
+            NotFound: the folder does not exist.
+        """
+        return sorted({*self.local_names(), *self._uploads})
+
+    def local_names(self) -> list[str]:
+        """Those of installed data sets and of the folder alone; raises like :meth:`names`."""
+        return sorted({offer.name for offer in _offers(self._dataset_dir)})
+
+    def info(
+        self,
+        name: str,
+        max_train_samples: int | None = None,
+        max_val_samples: int | None = None,
+    ) -> DatasetInfo:
+        """Describe what :meth:`load` would return; remembered until a file changes.
+
+        Raises:
+            InvalidRequest: no such data set, or its files are malformed.
+        """
+        if name in self._uploads:
+            return self._uploaded_info(name, max_train_samples, max_val_samples)
+        offer = self._find(name)
+        return _remembered(offer, offer.stamp, max_train_samples, max_val_samples)
+
+    def load(
+        self,
+        name: str,
+        max_train_samples: int | None = None,
+        max_val_samples: int | None = None,
+    ) -> Dataset:
+        """Read a data set.
+
+        Args:
+            name: one of :meth:`names`.
+            max_train_samples: thin the training split to a stratified subset of this size.
+            max_val_samples: likewise the validation split.
+
+        Raises:
+            InvalidRequest: no such data set, or its files are malformed.
+            NotFound: the file of an upload is gone.
+            ServiceUnavailable: the file of an upload is damaged.
+        """
+        if name in self._uploads:
+            return thin(self._uploaded(name), max_train_samples, max_val_samples)
+        return _load(self._find(name), max_train_samples, max_val_samples)
+
+    def _uploaded(self, name: str) -> Dataset:
+        assert self._cache is not None, "a catalog with uploads needs a cache"
+        upload = self._uploads[name]
+        return frozen.read(self._cache.path(upload), upload.info)
+
+    def _uploaded_info(
+        self, name: str, max_train: int | None, max_val: int | None
+    ) -> DatasetInfo:
+        """What is stored says all, unless a subset is asked for."""
+        info = self._uploads[name].info
+        limits = ((max_train, info.num_train), (max_val, info.num_val))
+        if all(limit is None or limit >= size for limit, size in limits):
+            return info
+        key = (info.digest, max_train, max_val)
+        known = _SUBSETS.get(key)
+        if known is None:
+            known = thin(self._uploaded(name), max_train, max_val).info
+            if len(_SUBSETS) >= _MAX_SUBSETS:
+                _SUBSETS.clear()
+            _SUBSETS[key] = known
+        return replace(known, name=name)
+
+    def _find(self, name: str) -> _Offer:
+        found = [o for o in _offers(self._dataset_dir) if o.name == name]
+        if not found:
+            raise InvalidRequest(
+                f"no data set is named {name!r}",
+                field="dataset.name",
+                remedy=f"Choose one of {', '.join(self.names())}; or upload it.",
+            )
+        if len(found) > 1:
+            places = " and ".join(str(o.path or "the installed one") for o in found)
+            raise InvalidRequest(
+                f"{len(found)} data sets are named {name!r}: {places}",
+                field="dataset.name",
+                remedy="Rename the file or folder.",
+            )
+        return found[0]
+
+
+_MAX_SUBSETS = 256
+_SUBSETS: dict[tuple[str, int | None, int | None], DatasetInfo] = {}
+"""Descriptions of subsets of uploads, by the digest of the whole: they never change."""
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, files in os.walk(path, followlinks=True):
+        folders.sort()
+        yield from (Path(folder, name) for name in sorted(files))
 
 
 def _offers(dataset_dir: Path | None) -> Iterator[_Offer]:
@@ -91,24 +172,6 @@ def _offers(dataset_dir: Path | None) -> Iterator[_Offer]:
             yield _Offer(name, source.name, path)
 
 
-def _find(name: str, dataset_dir: Path | None) -> _Offer:
-    found = [offer for offer in _offers(dataset_dir) if offer.name == name]
-    if not found:
-        raise InvalidRequest(
-            f"no data set is named {name!r}",
-            field="dataset.name",
-            remedy=f"Choose one of {', '.join(names(dataset_dir))}.",
-        )
-    if len(found) > 1:
-        places = " and ".join(str(offer.path or "the installed one") for offer in found)
-        raise InvalidRequest(
-            f"{len(found)} data sets are named {name!r}: {places}",
-            field="dataset.name",
-            remedy="Rename the file or folder.",
-        )
-    return found[0]
-
-
 @lru_cache(maxsize=256)
 def _remembered(
     offer: _Offer, _stamp: object, max_train: int | None, max_val: int | None
@@ -117,5 +180,30 @@ def _remembered(
 
 
 def _load(offer: _Offer, max_train: int | None, max_val: int | None) -> Dataset:
-    raw = SOURCES.get(offer.source).read(offer.path)
+    raw = SOURCES.get(offer.source).read(offer.path, Reading())
     return assemble(offer.name, offer.source, raw, max_train, max_val)
+
+
+def names(dataset_dir: Path | None = None) -> list[str]:
+    """As :meth:`Catalog.names`, without uploads."""
+    return Catalog(dataset_dir).names()
+
+
+def info(
+    name: str,
+    dataset_dir: Path | None = None,
+    max_train_samples: int | None = None,
+    max_val_samples: int | None = None,
+) -> DatasetInfo:
+    """As :meth:`Catalog.info`, without uploads."""
+    return Catalog(dataset_dir).info(name, max_train_samples, max_val_samples)
+
+
+def load(
+    name: str,
+    dataset_dir: Path | None = None,
+    max_train_samples: int | None = None,
+    max_val_samples: int | None = None,
+) -> Dataset:
+    """As :meth:`Catalog.load`, without uploads."""
+    return Catalog(dataset_dir).load(name, max_train_samples, max_val_samples)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -55,6 +56,9 @@ class DatasetInfo:
         target_std: likewise.
         notes: what was decided for the user, such as splits that were made.
         source: the module of ``nas.datasets.sources`` that reads it.
+        features: names of a table's columns; empty where they have none.
+        class_counts: samples of each class by split, in the order of ``classes``; empty for a
+            regression.
     """
 
     name: str
@@ -72,6 +76,10 @@ class DatasetInfo:
     target_std: tuple[float, ...]
     notes: tuple[str, ...]
     source: str
+    features: tuple[str, ...] = ()
+    class_counts: Mapping[str, tuple[int, ...]] = field(
+        default_factory=dict, hash=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +90,8 @@ class Dataset:
     train: Split
     val: Split
     test: Split
+
+    @property
+    def splits(self) -> dict[str, Split]:
+        """The splits by name."""
+        return {"train": self.train, "val": self.val, "test": self.test}

@@ -8,14 +8,14 @@ import numpy as np
 
 from nas.datasets.dataset import DataKind, Split
 from nas.datasets.installed import installed_file
-from nas.datasets.source import Raw, Source
+from nas.datasets.source import Raw, Reading, Source
 
 
 def _find(_: Path | None) -> dict[str, Path | None]:
     return {"breast_cancer": None}
 
 
-def _read(_: Path | None) -> Raw:
+def _read(_: Path | None, __: Reading) -> Raw:
     path = installed_file("breast_cancer.csv")
     with path.open(encoding="utf-8") as file:
         # Number of rows, number of features, then the names of the classes.

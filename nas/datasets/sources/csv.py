@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from nas.datasets.dataset import Array, DataKind, Split
 from nas.datasets.sizes import check_memory
-from nas.datasets.source import MalformedData, Raw, Source
+from nas.datasets.source import MalformedData, Raw, Reading, Source
 
 _TARGETS = ("label", "target")
 _BYTES_IN_MEMORY = 40
 """What one byte of the file may take while it is read, as Python strings in lists."""
+_START_BYTES = 65_536
 
 
 def _find(dataset_dir: Path | None) -> dict[str, Path | None]:
@@ -29,7 +30,14 @@ def _find(dataset_dir: Path | None) -> dict[str, Path | None]:
     return {file.stem: file for file in files if file.is_file()}
 
 
-def _read(path: Path | None) -> Raw:
+def _recognises(path: Path) -> bool:
+    """Whether the file begins like text with a comma in its first line."""
+    with path.open("rb") as file:
+        start = file.read(_START_BYTES)
+    return b"\0" not in start and b"," in start.partition(b"\n")[0]
+
+
+def _read(path: Path | None, _: Reading) -> Raw:
     file = cast("Path", path)
     check_memory(file, _BYTES_IN_MEMORY * file.stat().st_size)
     header, columns = _columns(file)
@@ -43,6 +51,7 @@ def _read(path: Path | None) -> Raw:
         kind=DataKind.TABLE,
         train=Split(x, labels),
         classes=classes,
+        features=tuple(features.values()),
     )
 
 
@@ -147,4 +156,4 @@ def _labels(
     return np.array([number_of[word] for word in words]), tuple(number_of)
 
 
-SOURCE = Source("csv", "CSV tables with a header", _find, _read)
+SOURCE = Source("csv", "CSV tables with a header", _find, _read, _recognises)

@@ -8,14 +8,14 @@ import numpy as np
 
 from nas.datasets.dataset import DataKind, Split
 from nas.datasets.installed import installed_file
-from nas.datasets.source import Raw, Source
+from nas.datasets.source import Raw, Reading, Source
 
 
 def _find(_: Path | None) -> dict[str, Path | None]:
     return {"digits": None}
 
 
-def _read(_: Path | None) -> Raw:
+def _read(_: Path | None, __: Reading) -> Raw:
     rows = np.loadtxt(installed_file("digits.csv.gz"), delimiter=",")
     # 17 grey levels, 0 to 16, stretched over a byte.
     pixels = np.rint(rows[:, :-1] * (255 / 16)).astype(np.uint8)

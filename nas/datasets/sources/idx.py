@@ -18,7 +18,7 @@ import numpy as np
 
 from nas.datasets.dataset import Array, DataKind, Split
 from nas.datasets.sizes import check_claim
-from nas.datasets.source import MalformedData, Raw, Source
+from nas.datasets.source import MalformedData, Raw, Reading, Source
 
 _FILE = re.compile(r"(\w+)-(images|labels)[-.]idx([13])-ubyte(\.gz)?")
 _SPLITS = {
@@ -47,7 +47,7 @@ def _files(folder: Path) -> dict[tuple[str, str], Path]:
     return files
 
 
-def _read(path: Path | None) -> Raw:
+def _read(path: Path | None, _: Reading) -> Raw:
     folder = cast("Path", path)
     files = _files(folder)
     for split in ("train", *(split for split, _ in files)):

@@ -15,9 +15,10 @@ from typing import IO, cast
 import numpy as np
 from numpy.lib import format as npy
 
+from nas.datasets import archives
 from nas.datasets.dataset import Array, DataKind, Split
 from nas.datasets.sizes import check_claim
-from nas.datasets.source import MalformedData, Raw, Source
+from nas.datasets.source import MalformedData, Raw, Reading, Source
 
 _SPLITS = ("train", "val", "test")
 _MAX_CHANNELS = 4
@@ -31,7 +32,12 @@ def _find(dataset_dir: Path | None) -> dict[str, Path | None]:
     return {file.stem: file for file in files if file.is_file()}
 
 
-def _read(path: Path | None) -> Raw:
+def _recognises(path: Path) -> bool:
+    """Whether the file is a zip with an array in it."""
+    return any(name.endswith(".npy") for name in archives.names(path))
+
+
+def _read(path: Path | None, _: Reading) -> Raw:
     file = cast("Path", path)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -139,4 +145,4 @@ def _targets(y: Array, where: str) -> Array:
     )
 
 
-SOURCE = Source("npz", "NumPy archives, x_train y_train ...", _find, _read)
+SOURCE = Source("npz", "NumPy archives, x_train y_train ...", _find, _read, _recognises)

@@ -34,6 +34,22 @@ class Conflict(NasError):
     """The thing is in a state that does not allow this; look at its state first."""
 
 
+class JobNotRunning(Conflict):
+    """The job was paused or ended meanwhile: start none of its trials, and end those that run."""
+
+
+class BudgetSpent(Conflict):
+    """The job's budget is spent: start none of its trials.
+
+    Attributes:
+        reason: which part of it, a word of :class:`nas.states.EndReason`.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class LeaseLost(NasError):
     """Another worker process owns the job now; stop what runs for it and change nothing."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nas.budget import Budget
 from nas.objective import ObjectiveRequest
 from search_spaces.space import EdgePolicy
 
@@ -61,12 +62,6 @@ class PrunerRequest(_Request):
     )
 
 
-class Budget(_Request):
-    """When the search ends."""
-
-    trials: int = Field(24, ge=1)
-
-
 class Resources(_Request):
     """What each trial occupies while it trains."""
 
@@ -98,10 +93,18 @@ class JobRequest(_Request):
     pruner: PrunerRequest = PrunerRequest()
     budget: Budget = Budget()
     resources: Resources = Resources()
+    priority: int = Field(
+        50,
+        ge=1,
+        le=100,
+        description="Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.",
+    )
     named_first: bool = Field(
         True, description="Evaluate plain, resnet, densenet and highway first."
     )
     max_attempts: int = Field(
-        3, ge=1, description="Times a trial is started before a lost worker fails it."
+        3,
+        ge=1,
+        description="Workers that a trial may lose before it fails; pauses and restarts do not count.",
     )
     seed: int = Field(0, ge=0, lt=2**31)

@@ -29,6 +29,29 @@ class JobState(StrEnum):
         return self in (JobState.FINISHED, JobState.FAILED, JobState.CANCELLED)
 
 
+class EndReason(StrEnum):
+    """Why a search job ended, or is ending: the part of its budget that was spent, or who ended it."""
+
+    TRIALS = "trials"
+    WALL_SECONDS = "wall_seconds"
+    COMPUTE_SECONDS = "compute_seconds"
+    TARGET_SCORE = "target_score"
+    SPACE_EXHAUSTED = "space_exhausted"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Action(StrEnum):
+    """What a user may do to a job."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    CANCEL = "cancel"
+    EXTEND = "extend"
+
+
 class TrialState(StrEnum):
     """Where one candidate stands."""
 
@@ -90,6 +113,35 @@ JOB_MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.CANCELLED: frozenset(),
 }
 """``finished -> queued`` is ``extend``: the job goes on with more budget."""
+
+ACTIONS: dict[Action, dict[JobState, JobState]] = {
+    Action.PAUSE: {
+        JobState.QUEUED: JobState.PAUSED,
+        JobState.RUNNING: JobState.PAUSED,
+    },
+    Action.RESUME: {JobState.PAUSED: JobState.QUEUED},
+    Action.STOP: {
+        JobState.QUEUED: JobState.FINALIZING,
+        JobState.RUNNING: JobState.FINALIZING,
+        JobState.PAUSED: JobState.FINALIZING,
+    },
+    Action.CANCEL: {
+        state: JobState.CANCELLED for state in JobState if not state.is_final
+    },
+    Action.EXTEND: {
+        JobState.QUEUED: JobState.QUEUED,
+        JobState.RUNNING: JobState.RUNNING,
+        JobState.PAUSED: JobState.PAUSED,
+        JobState.FINISHED: JobState.QUEUED,
+    },
+}
+"""Where each action leads from the states in which it is allowed; ``clone`` is allowed in every one."""
+
+
+def possible_actions(state: JobState) -> tuple[Action, ...]:
+    """What may be done to a job in ``state``, besides cloning it."""
+    return tuple(action for action in Action if state in ACTIONS[action])
+
 
 TRIAL_MOVES: dict[TrialState, frozenset[TrialState]] = {
     TrialState.PROPOSED: frozenset(

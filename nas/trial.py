@@ -96,4 +96,5 @@ class TrialRecord:
     started_at: datetime | None
     ended_at: datetime | None
     reused_from: str | None = None
+    num_losses: int = 0
     reports: tuple[Report, ...] = ()

@@ -9,8 +9,15 @@ from nas.store.evaluations import EvaluationRecord
 from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
 from nas.store.job_lists import JobRecord
+from nas.store.job_moves import Moved
+from nas.store.keys import KeyRecord
 from nas.store.leases import Lease
+from nas.store.owners import Owner
 from nas.store.pages import Page
+from nas.store.projects import ProjectRecord
+from nas.store.sessions import SessionRecord
+from nas.store.shares import ShareRecord
+from nas.store.spending import Standing
 from nas.store.store import Store, Transaction
 from nas.store.workers import WorkerRecord
 
@@ -20,8 +27,15 @@ __all__ = [
     "EventRecord",
     "ExportRecord",
     "JobRecord",
+    "KeyRecord",
     "Lease",
+    "Moved",
+    "Owner",
     "Page",
+    "ProjectRecord",
+    "SessionRecord",
+    "ShareRecord",
+    "Standing",
     "Store",
     "Transaction",
     "WorkerRecord",

@@ -21,7 +21,7 @@ from nas.store.tables import EventRow, JobRow
 class EventRecord:
     """One thing that happened.
 
-    ``kind`` is one of ``job.created``, ``job.state``, ``trial.created``, ``trial.state``,
+    ``kind`` is one of ``job.created``, ``job.state``, ``job.extended``, ``trial.created``, ``trial.state``,
     ``trial.report`` (one for each batch, its payload lists the reports) and ``export.state``.
     """
 

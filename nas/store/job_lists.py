@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select
 
+from nas.access import DEFAULT_PROJECT
+from nas.budget import Budget, Spent
 from nas.errors import NotFound
 from nas.job import JobRequest
-from nas.states import JobState
+from nas.states import EndReason, JobState
 from nas.store.counts import Counts, TrialCounts
 from nas.store.pages import Listing, Order, Page
 from nas.store.session import Session
+from nas.store.spending import spent_of
 from nas.store.tables import JobRow
 
 
@@ -25,6 +28,9 @@ class JobRecord:
     Attributes:
         counts: number of trials by state; every state is there.
         num_starts: times that one of its trials was started.
+        budget: what it may spend, extensions included.
+        spent: what was charged to the budget so far.
+        end_reason: why it ended or is ending.
         compute_seconds: worker time that its trials have taken.
         last_event: number of its newest event.
     """
@@ -36,6 +42,9 @@ class JobRecord:
     dataset_digest: str | None
     message: str | None
     counts: Counts
+    budget: Budget
+    spent: Spent
+    end_reason: EndReason | None
     best_trial_id: str | None
     best_score: float | None
     num_starts: int
@@ -44,6 +53,7 @@ class JobRecord:
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    project_id: str
 
 
 _LISTING = Listing(
@@ -89,13 +99,16 @@ class JobLists:
         descending: bool = True,
         cursor: str | None = None,
         limit: int = 100,
+        project_id: str = DEFAULT_PROJECT,
     ) -> Page[JobRecord]:
-        """Jobs in these states (none given: all) whose name or id contains ``search``.
+        """A project's jobs in these states (none given: all) whose name or id contains ``search``.
 
         Raises:
             InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
         """
-        where = () if search is None else (_contains(search),)
+        where = [JobRow.project_id == project_id]
+        if search is not None:
+            where.append(_contains(search))
         ids = _LISTING.page(
             self._session.connection,
             states,
@@ -117,11 +130,21 @@ class JobLists:
 
 
 def _record(row: Row[Any], counts: Counts) -> JobRecord:
-    values = dict(row._mapping)
-    for internal in ("request_digest", "idempotency_key", "quiet_since"):
-        del values[internal]
-    request = JobRequest.model_validate(values.pop("request"))
-    return JobRecord(request=request, counts=counts, **values)
+    request = JobRequest.model_validate(row.request)
+    values = {
+        name: value
+        for name, value in row._mapping.items()
+        if name in JobRecord.__slots__
+    }
+    return JobRecord(
+        **{
+            **values,
+            "request": request,
+            "counts": counts,
+            "budget": Budget.model_validate(row.budget),
+            "spent": spent_of(row, request.resources),
+        }
+    )
 
 
 def _contains(search: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 
 from nas.errors import LeaseLost
 from nas.states import JobState, TrialState
@@ -42,16 +42,19 @@ class Leases:
 
         One statement: of two claimers one gets the job, the other the next job or None.
         """
-        return self._claim(owner, seconds, JobRow.state.in_(CLAIMABLE))
+        return self._claim(owner, seconds, _needs_worker())
 
-    def claim_ended(self, owner: str, seconds: float = 60.0) -> Lease | None:
-        """Take an ended job that still has unfinished trials and no worker process."""
-        unfinished = select(TrialCountRow.job_id).where(
-            TrialCountRow.state.in_([s for s in TrialState if not s.is_final]),
-            TrialCountRow.num_trials > 0,
-        )
-        ended = JobRow.state.in_([state for state in JobState if state.is_final])
-        return self._claim(owner, seconds, and_(ended, JobRow.id.in_(unfinished)))
+    def can_claim(self) -> bool:
+        """Whether :meth:`claim` would find a job; only looks."""
+        return self._is_there(_needs_worker())
+
+    def claim_unsettled(self, owner: str, seconds: float = 60.0) -> Lease | None:
+        """Take a job without a worker process that ended, or paused, and left trials unsettled."""
+        return self._claim(owner, seconds, _is_unsettled())
+
+    def can_claim_unsettled(self) -> bool:
+        """Whether :meth:`claim_unsettled` would find a job; only looks."""
+        return self._is_there(_is_unsettled())
 
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease from now on; False where another process has the job, or it is gone.
@@ -86,6 +89,15 @@ class Leases:
             select(LeaseRow.token).where(LeaseRow.job_id == job_id).with_for_update()
         )
 
+    def _is_there(self, wanted: ColumnElement[bool]) -> bool:
+        found = self._session.connection.execute(
+            select(LeaseRow.job_id)
+            .join(JobRow, JobRow.id == LeaseRow.job_id)
+            .where(wanted, _is_free(self._session.now))
+            .limit(1)
+        )
+        return found.first() is not None
+
     def _claim(
         self, owner: str, seconds: float, wanted: ColumnElement[bool]
     ) -> Lease | None:
@@ -94,7 +106,7 @@ class Leases:
         oldest = (
             select(LeaseRow.job_id)
             .join(JobRow, JobRow.id == LeaseRow.job_id)
-            .where(wanted, or_(LeaseRow.owner.is_(None), LeaseRow.expires_at <= now))
+            .where(wanted, _is_free(now))
             .order_by(JobRow.created_at, JobRow.id)
             .limit(1)
             .with_for_update(of=LeaseRow, skip_locked=True)
@@ -123,4 +135,32 @@ def _held(lease: Lease) -> ColumnElement[bool]:
         LeaseRow.job_id == lease.job_id,
         LeaseRow.owner == lease.owner,
         LeaseRow.token == lease.token,
+    )
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(LeaseRow.owner.is_(None), LeaseRow.expires_at <= now)
+
+
+def _needs_worker() -> ColumnElement[bool]:
+    return JobRow.state.in_(CLAIMABLE)
+
+
+def _is_unsettled() -> ColumnElement[bool]:
+    """It has ended and has trials that have not, or it is paused and has trials that run."""
+    unfinished = [state for state in TrialState if not state.is_final]
+    final = [state for state in JobState if state.is_final]
+    return or_(
+        and_(JobRow.state.in_(final), JobRow.id.in_(_with_trials(unfinished))),
+        and_(
+            JobRow.state == JobState.PAUSED,
+            JobRow.id.in_(_with_trials([TrialState.RUNNING])),
+        ),
+    )
+
+
+def _with_trials(states: list[TrialState]) -> Select[str]:
+    """The jobs that have trials in one of ``states``."""
+    return select(TrialCountRow.job_id).where(
+        TrialCountRow.state.in_(states), TrialCountRow.num_trials > 0
     )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, update
 
 from nas.errors import Conflict
-from nas.states import TRIAL_MOVES, TrialState, sources
+from nas.states import TRIAL_MOVES, JobState, TrialState, sources
 from nas.store.counts import TrialCounts
 from nas.store.evaluations import EvaluationRecord, Evaluations
 from nas.store.events import Events, NewEvent
@@ -22,9 +22,12 @@ from nas.store.leases import Lease, Leases
 from nas.store.proposals import Proposals
 from nas.store.reports import Reports, finite
 from nas.store.session import Session
+from nas.store.spending import Spending
 from nas.store.tables import JobRow, TrialRow
 from nas.store.trial_lists import TrialLists, no_trial
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
+
+GONE = "the worker process that trained it ended while its job was paused"
 
 
 class Trials(TrialLists):
@@ -44,6 +47,7 @@ class Trials(TrialLists):
         self._counts = counts
         self._proposals = Proposals(session, events)
         self._reports = Reports(session, events)
+        self._spending = Spending(session)
 
     def add(self, lease: Lease, new: Sequence[NewTrial]) -> tuple[TrialRecord, ...]:
         """Store proposals.
@@ -59,9 +63,22 @@ class Trials(TrialLists):
         return self._numbered(lease.job_id, [trial.number for trial in new])
 
     def start(self, lease: Lease, trial_id: str, device: str) -> TrialRecord:
-        """``proposed -> running``: one more attempt, charged to the job at once."""
+        """``proposed -> running``: one more attempt, checked against the budget and charged at once.
+
+        Raises:
+            JobNotRunning: the job was paused or ended meanwhile.
+            BudgetSpent: the job may spend nothing more.
+        """
         trial = self._held(lease, trial_id)
-        self._charge(lease.job_id, num_starts=JobRow.num_starts + 1)
+        standing = self._spending.lock(lease.job_id)
+        assert standing is not None, "its lease is there"
+        first = trial.attempts == 0
+        standing.check_start(first=first)
+        self._charge(
+            lease.job_id,
+            num_starts=JobRow.num_starts + 1,
+            num_started=JobRow.num_started + first,
+        )
         return self._move(
             trial,
             TrialState.RUNNING,
@@ -92,6 +109,7 @@ class Trials(TrialLists):
         reason: str | None = None,
         message: str | None = None,
         compute_seconds: float = 0.0,
+        lost_seconds: float = 0.0,
         evaluation_key: EvaluationKey | None = None,
     ) -> TrialRecord:
         """End a trial; values and epochs that are left out stay as reported.
@@ -107,6 +125,7 @@ class Trials(TrialLists):
             reason: one word, where it failed.
             message: the same for people.
             compute_seconds: of all attempts; the reports' sum counts where that is larger.
+            lost_seconds: what was trained after the last epoch that was reported; added.
             evaluation_key: remember the result of a complete trial under this.
 
         Raises:
@@ -114,12 +133,12 @@ class Trials(TrialLists):
         """
         trial = self._held(lease, trial_id)
         measured = trial.values if values is None else finite(values)
-        seconds = max(trial.compute_seconds, compute_seconds)
+        seconds = max(trial.compute_seconds, compute_seconds) + lost_seconds
         evaluation_id = None
         _check_scored(trial_id, state, metric, score)
         if state is TrialState.COMPLETE and evaluation_key is not None:
             evaluation_id = self._evaluations.put(
-                evaluation_key, trial_id, measured, seconds
+                lease.job_id, evaluation_key, trial_id, measured, seconds
             )
         more = seconds - trial.compute_seconds
         self._charge(lease.job_id, compute_seconds=JobRow.compute_seconds + more)
@@ -137,10 +156,36 @@ class Trials(TrialLists):
             ended_at=self._session.now,
         )
 
-    def requeue(self, lease: Lease, trial_id: str, message: str) -> TrialRecord:
-        """``running -> proposed``: its worker is lost, it waits for its next attempt."""
+    def requeue(
+        self,
+        lease: Lease,
+        trial_id: str,
+        message: str,
+        *,
+        lost: bool = False,
+        lost_seconds: float = 0.0,
+    ) -> TrialRecord:
+        """``running -> proposed``: it waits for its next attempt.
+
+        Args:
+            lease: the lease of the trial's job.
+            trial_id: which trial.
+            message: why, for people.
+            lost: its worker died, which is held against it.
+            lost_seconds: what was trained after the last epoch that was reported; charged.
+        """
         trial = self._held(lease, trial_id)
-        return self._move(trial, TrialState.PROPOSED, message=message, device=None)
+        self._charge(
+            lease.job_id, compute_seconds=JobRow.compute_seconds + lost_seconds
+        )
+        return self._move(
+            trial,
+            TrialState.PROPOSED,
+            message=message,
+            device=None,
+            num_losses=TrialRow.num_losses + int(lost),
+            compute_seconds=TrialRow.compute_seconds + lost_seconds,
+        )
 
     def reuse(
         self,
@@ -154,6 +199,7 @@ class Trials(TrialLists):
         """``proposed -> reused``: answered by what another trial measured."""
         trial = self._held(lease, trial_id)
         _check_scored(trial_id, TrialState.REUSED, metric, score)
+        self._charge(lease.job_id, num_started=JobRow.num_started + 1)
         return self._move(
             trial,
             TrialState.REUSED,
@@ -167,18 +213,27 @@ class Trials(TrialLists):
         )
 
     def settle(self, owner: str) -> int:
-        """Cancel what is unfinished in a job that has ended and whose worker process is gone.
+        """See to what is unfinished in a job that needs no worker process and whose own is gone.
 
+        What a job left that has ended is cancelled; what ran in one that is paused waits.
         Returns how many trials it were; worker processes call it from time to time.
         """
-        lease = self._leases.claim_ended(owner)
+        lease = self._leases.claim_unsettled(owner)
         if lease is None:
             return 0
-        waiting = self.unfinished(lease.job_id)
-        for trial in waiting:
-            self.finish(lease, trial.id, TrialState.CANCELLED)
+        standing = self._spending.lock(lease.job_id)
+        assert standing is not None, "its lease is there"
+        unfinished = self.unfinished(lease.job_id)
+        if standing.state is JobState.PAUSED:
+            unfinished = tuple(t for t in unfinished if t.state is TrialState.RUNNING)
+        for trial in unfinished:
+            if standing.state is JobState.PAUSED:
+                self.requeue(lease, trial.id, GONE)
+            else:
+                self.finish(lease, trial.id, TrialState.CANCELLED)
+        self._spending.charge(standing, driven=False)
         self._leases.release(lease)
-        return len(waiting)
+        return len(unfinished)
 
     def _held(self, lease: Lease, trial_id: str) -> TrialRecord:
         """A trial as it stands; while the lease is held, nobody else changes it."""

@@ -4,7 +4,9 @@ Everything of a job hangs on its row and goes with it. Architectures and evaluat
 that first had them where another job uses them.
 """
 
+from nas.store.tables.access import KeyRow, ProjectRow, SessionRow, ShareRow
 from nas.store.tables.base import Base
+from nas.store.tables.datasets import DatasetRow, DatasetUseRow
 from nas.store.tables.extensions import ExtensionRow
 from nas.store.tables.files import ArtifactRow, ExportRow
 from nas.store.tables.jobs import EventRow, JobRow, LeaseRow, TrialCountRow, WorkerRow
@@ -16,14 +18,20 @@ __all__ = [
     "ArtifactRow",
     "Base",
     "CurveRow",
+    "DatasetRow",
+    "DatasetUseRow",
     "EvaluationRow",
     "EventRow",
     "ExportRow",
     "ExtensionRow",
     "JobRow",
+    "KeyRow",
     "JobTraceRow",
     "LeaseRow",
+    "ProjectRow",
     "LogRow",
+    "SessionRow",
+    "ShareRow",
     "TrialCountRow",
     "TrialRow",
     "WorkerFiguresRow",

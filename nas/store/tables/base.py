@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Float, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from nas.states import ExportState, JobState, TrialState
+from nas.access import Scope
+from nas.states import EndReason, ExportState, JobState, TrialState
 from nas.store.columns import DOCUMENT, Text, UtcDateTime, word
 from nas.trial import Origin
 
@@ -35,8 +36,15 @@ class Base(DeclarativeBase):
         JobState: word(JobState),
         TrialState: word(TrialState),
         ExportState: word(ExportState),
+        EndReason: word(EndReason),
         Origin: word(Origin),
+        Scope: word(Scope),
     }
+
+
+def of_project() -> ForeignKey:
+    """To a project, which is never deleted."""
+    return ForeignKey("projects.id")
 
 
 def of_job() -> ForeignKey:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nas.states import EndReason, JobState, TrialState
-from nas.store.tables.base import Base, Document, of_job
+from nas.store.tables.base import Base, Document, of_job, of_project
 
 
 class JobRow(Base):
@@ -24,7 +24,7 @@ class JobRow(Base):
     state: Mapped[JobState]
     request: Mapped[Document]
     request_digest: Mapped[str]
-    idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    idempotency_key: Mapped[str | None]
     dataset_digest: Mapped[str | None]
     message: Mapped[str | None]
     best_trial_id: Mapped[str | None]
@@ -44,11 +44,13 @@ class JobRow(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    project_id: Mapped[str] = mapped_column(of_project())
 
     __table_args__ = (
+        UniqueConstraint("project_id", "idempotency_key"),
         Index(None, "state", "id"),
         *(
-            Index(None, "state", column, "id")
+            Index(None, "project_id", "state", column, "id")
             for column in ("created_at", "ended_at", "name", "best_score")
         ),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nas.states import TrialState
-from nas.store.tables.base import Base, Document, of_job, of_trial, shared
+from nas.store.tables.base import Base, Document, of_job, of_project, of_trial, shared
 from nas.trial import Origin
 
 
@@ -23,7 +23,10 @@ class ArchitectureRow(Base):
 
 
 class EvaluationRow(Base):
-    """What a full training measured, found by everything that could change the result."""
+    """What a full training measured, found by everything that could change the result.
+
+    It is known within its project alone.
+    """
 
     __tablename__ = "evaluations"
 
@@ -39,9 +42,11 @@ class EvaluationRow(Base):
     metrics: Mapped[Document]
     compute_seconds: Mapped[float]
     created_at: Mapped[datetime]
+    project_id: Mapped[str] = mapped_column(of_project())
 
     __table_args__ = (
         UniqueConstraint(
+            "project_id",
             "fingerprint",
             "dataset_digest",
             "recipe_digest",

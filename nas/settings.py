@@ -23,6 +23,16 @@ class Settings(BaseSettings):
         Path("nas-data"),
         description="Folder of the embedded database, checkpoints, weights and exports.",
     )
+    artifact_url: str | None = Field(
+        None,
+        description="Where checkpoints, weights, exports and uploads are kept: a folder or a URL of "
+        "fsspec (s3://bucket/prefix); default is the folder artifacts in data_dir.",
+    )
+    artifact_patience_seconds: float = Field(
+        600.0,
+        ge=0,
+        description="How long a trained trial waits for the artifact store to take its weights.",
+    )
     database_url: str | None = Field(
         None, description="SQLAlchemy URL; default is SQLite in the data folder."
     )
@@ -32,7 +42,8 @@ class Settings(BaseSettings):
     )
     dataset_dir: Path | None = Field(
         None,
-        description="Folder scanned for data sets: IDX folders, .npz and .csv files.",
+        description="Folder scanned for data sets: IDX folders, class folders of images (also "
+        "as .zip), .npz and .csv files.",
     )
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -160,6 +171,48 @@ class Settings(BaseSettings):
     )
     max_trials_per_job: int = Field(100_000, ge=1)
     max_body_bytes: int = Field(1_000_000, ge=1)
+    max_upload_bytes: int = Field(
+        2 * 2**30, ge=1, description="Of the file of a data set that is uploaded."
+    )
+    max_dataset_bytes: int = Field(
+        8 * 2**30, ge=1, description="Of an uploaded data set unpacked and decoded."
+    )
+    max_dataset_entries: int = Field(
+        1_000_000, ge=1, description="Files in an uploaded archive."
+    )
+    max_dataset_samples: int = Field(
+        10_000_000, ge=1, description="Samples of an uploaded data set."
+    )
+    max_compression_ratio: float = Field(
+        200.0,
+        ge=1,
+        description="Unpacked bytes for each packed one, of an uploaded archive.",
+    )
+    max_image_pixels: int = Field(
+        16_777_216, ge=1, description="Of one image in an uploaded archive."
+    )
+    max_uploads: int = Field(
+        4, ge=1, description="Uploads that a process takes at the same time."
+    )
+    max_datasets_per_project: int = Field(
+        100, ge=1, description="Uploaded data sets that a project keeps."
+    )
+    upload_idle_seconds: float = Field(
+        60.0, gt=0, description="How long an upload may send nothing."
+    )
+    inspection_seconds: float = Field(
+        600.0, gt=0, description="How long the check of an upload may take."
+    )
+    inspection_bytes: int = Field(
+        16 * 2**30,
+        ge=2**29,
+        description="Address space of the process that checks an upload.",
+    )
+    dataset_cache_bytes: int = Field(
+        20 * 2**30,
+        ge=0,
+        description="Uploaded data sets kept on this machine; the least used ones go first.",
+    )
     max_page_size: int = Field(1000, ge=1)
     shutdown_seconds: float = Field(10.0, gt=0)
 
@@ -176,6 +229,18 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path | None) -> Path | None:
         """A child process may work in another folder."""
         return path and path.absolute()
+
+    @field_validator("artifact_url")
+    @classmethod
+    def _place(cls, url: str | None) -> str | None:
+        """Every process must mean the same folder; and the address is shown in messages."""
+        if url and "://" not in url:
+            return str(Path(url).absolute())
+        if url and "@" in url.partition("://")[2].partition("/")[0]:
+            raise ValueError(
+                "an address with credentials is shown in logs: leave them to the environment"
+            )
+        return url or None
 
     @field_validator("database_url")
     @classmethod
@@ -221,8 +286,13 @@ class Settings(BaseSettings):
 
     @property
     def artifact_dir(self) -> Path:
-        """Checkpoints, weights and exports."""
+        """The folder of checkpoints, weights and exports, where ``artifact_url`` names no other place."""
         return self.data_dir / "artifacts"
+
+    @property
+    def resolved_artifact_url(self) -> str:
+        """Where files are kept: ``artifact_url``, or the folder in ``data_dir``."""
+        return self.artifact_url or str(self.artifact_dir)
 
 
 def load() -> Settings:

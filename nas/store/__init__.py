@@ -5,6 +5,7 @@ frozen records. The only room that knows SQLAlchemy.
 """
 
 from nas.store.artifacts import ArtifactRecord
+from nas.store.datasets import DatasetRecord, NewDataset
 from nas.store.evaluations import EvaluationRecord
 from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
@@ -23,12 +24,14 @@ from nas.store.workers import WorkerRecord
 
 __all__ = [
     "ArtifactRecord",
+    "DatasetRecord",
     "EvaluationRecord",
     "EventRecord",
     "ExportRecord",
     "JobRecord",
     "KeyRecord",
     "Lease",
+    "NewDataset",
     "Moved",
     "Owner",
     "Page",

@@ -17,8 +17,12 @@ _POOL = {"pool_size": 10, "max_overflow": 30}
 _READ_ONLY = "nas_read_only"
 
 
-def open_engine(address: str) -> Engine:
+def open_engine(address: str, *, migrating: bool = False) -> Engine:
     """An engine for ``address``; nothing is connected yet.
+
+    Args:
+        address: the URL.
+        migrating: let SQLite make tables anew, on whose rows others hang.
 
     Raises:
         InvalidRequest: not a URL of SQLite with a file, or of PostgreSQL.
@@ -32,6 +36,8 @@ def open_engine(address: str) -> Engine:
         url, connect_args={"timeout": _BUSY_SECONDS}, **_POOL, **documents
     )
     event.listen(engine, "connect", _set_up_sqlite)
+    if migrating:
+        event.listen(engine, "connect", _loosen_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -74,6 +80,11 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = FULL")  # 0.3 ms a commit on an SSD
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -65536")
+
+
+def _loosen_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    """Nothing that refers to a table is deleted while a copy takes its place."""
+    connection.execute("PRAGMA foreign_keys = OFF")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -113,10 +113,7 @@ class Exports:
         """One export; raises NotFound."""
         export = self._find(ExportRow.id == export_id)
         if export is None:
-            raise NotFound(
-                f"there is no export {export_id!r}: "
-                "ask for one by POST /v1/trials/{id}/export"
-            )
+            raise no_export(export_id)
         return export
 
     def _create(self, job_id: str, trial_id: str) -> ExportRecord:
@@ -173,6 +170,13 @@ class Exports:
             select(ExportRow.__table__).where(*where)
         ).one_or_none()
         return None if row is None else ExportRecord(**row._mapping)
+
+
+def no_export(export_id: str) -> NotFound:
+    """The error for an id that no export has."""
+    return NotFound(
+        f"there is no export {export_id!r}: ask for one by POST /v1/trials/{{id}}/export"
+    )
 
 
 def _is_free(silent_since: datetime) -> ColumnElement[bool]:

@@ -11,14 +11,20 @@ from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
 from nas.store.artifacts import Artifacts
 from nas.store.counts import TrialCounts
+from nas.store.datasets import Datasets
 from nas.store.evaluations import Evaluations
 from nas.store.events import Events
 from nas.store.exports import Exports
 from nas.store.jobs import Jobs
+from nas.store.keys import Keys
 from nas.store.leases import Leases
 from nas.store.logs import Logs
 from nas.store.overview import Overview
+from nas.store.owners import Owners
+from nas.store.projects import Projects
 from nas.store.session import Clock, Session
+from nas.store.sessions import Sessions
+from nas.store.shares import Shares
 from nas.store.trials import Trials
 from nas.store.workers import Workers
 from nas.telemetry import meters, tracing
@@ -32,8 +38,14 @@ class Transaction:
         self.leases = Leases(session)
         self.artifacts = Artifacts(session)
         self.workers = Workers(session)
+        self.datasets = Datasets(session)
         self.logs = Logs(session, self.events, self.leases)
         self.overview = Overview(session)
+        self.projects = Projects(session)
+        self.keys = Keys(session)
+        self.shares = Shares(session)
+        self.sessions = Sessions(session)
+        self.owners = Owners(session)
         self.exports = Exports(session, self.events)
         counts = TrialCounts(session)
         self.jobs = Jobs(session, self.events, self.leases, counts)

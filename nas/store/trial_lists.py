@@ -101,9 +101,11 @@ class TrialLists:
         ).scalars()
         return self._numbered(job_id, numbers.all())
 
-    def find_evaluation(self, key: EvaluationKey) -> EvaluationRecord | None:
+    def find_evaluation(
+        self, job_id: str, key: EvaluationKey
+    ) -> EvaluationRecord | None:
         """What some job measured for ``key``; None where nobody trained it in full."""
-        return self._evaluations.find(key)
+        return self._evaluations.find(job_id, key)
 
     def _numbered(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
         """The trials of a job with these numbers, in this order."""

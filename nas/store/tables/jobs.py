@@ -91,8 +91,6 @@ class EventRow(Base):
     payload: Mapped[Document]
     created_at: Mapped[datetime]
 
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 read by SQLAlchemy
-
 
 class WorkerRow(Base):
     """A worker process that has announced itself."""

@@ -118,12 +118,13 @@ class TrialRow(Base):
 
 
 class CurveRow(Base):
-    """Some epochs of one trial: see :mod:`nas.store.curves`. Kept together by trial."""
+    """Some epochs of one trial: see :mod:`nas.store.curves`.
+
+    SQLite keeps rows of this size badly in the tree of their key, so this is an ordinary table there.
+    """
 
     __tablename__ = "curves"
 
     trial_id: Mapped[str] = mapped_column(of_trial(), primary_key=True)
     piece: Mapped[int] = mapped_column(primary_key=True)
     epochs: Mapped[Document]
-
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 read by SQLAlchemy

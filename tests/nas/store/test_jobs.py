@@ -203,13 +203,13 @@ def test_what_another_job_uses_outlives_a_deleted_job(store: Store) -> None:
     with store.begin() as tx:
         finish(tx, lease, mine, evaluation_key=evaluation_key(mine.fingerprint))
         finish(tx, lease, shared, evaluation_key=key)
-        evaluation = tx.trials.find_evaluation(key)
+        evaluation = tx.trials.find_evaluation(first.id, key)
         assert evaluation is not None
         tx.trials.reuse(other, theirs.id, evaluation, metric=0.5, score=0.4)
         tx.jobs.move(first.id, JobState.CANCELLED)
         tx.jobs.delete(first.id)
     with store.read() as tx:
-        assert tx.trials.find_evaluation(key) == evaluation
+        assert tx.trials.find_evaluation(second.id, key) == evaluation
         assert tx.trials.get(theirs.id).architecture == shared.architecture
         assert tx.trials.get(also_waiting.id).architecture == waiting.architecture
     rows = num_rows(store)

@@ -160,7 +160,7 @@ def reuse(tx: Transaction, lease: Lease, trial_id: str) -> TrialRecord:
     (other,) = tx.trials.add(lease, [proposal(number)])
     key = evaluation_key(other.fingerprint)
     finish(tx, lease, other, evaluation_key=key)
-    evaluation = tx.trials.find_evaluation(key)
+    evaluation = tx.trials.find_evaluation(lease.job_id, key)
     assert evaluation is not None
     return tx.trials.reuse(lease, trial_id, evaluation, metric=0.5, score=0.4)
 
@@ -229,14 +229,14 @@ def test_an_evaluation_is_kept_once_and_found_by_all_of_its_key(
     with store.begin() as tx:
         finish(tx, lease, first, evaluation_key=key)
         finish(tx, lease, second, evaluation_key=key)
-        found = tx.trials.find_evaluation(key)
+        found = tx.trials.find_evaluation(lease.job_id, key)
         assert found is not None
         assert (found.key, found.trial_id, found.values) == (
             key,
             first.id,
             report(1).values,
         )
-        assert tx.trials.find_evaluation(evaluation_key("twice")) is None
+        assert tx.trials.find_evaluation(lease.job_id, evaluation_key("twice")) is None
 
 
 def test_a_result_for_an_architecture_that_is_gone_is_a_conflict(
@@ -254,7 +254,7 @@ def test_only_complete_trials_become_evaluations(store: Store, lease: Lease) -> 
     key = evaluation_key(trial.fingerprint)
     with store.begin() as tx:
         finish(tx, lease, trial, TrialState.PRUNED, evaluation_key=key)
-        assert tx.trials.find_evaluation(key) is None
+        assert tx.trials.find_evaluation(lease.job_id, key) is None
 
 
 def test_a_reused_trial_has_the_result_and_names_its_source(
@@ -264,7 +264,7 @@ def test_a_reused_trial_has_the_result_and_names_its_source(
     key = evaluation_key("known")
     with store.begin() as tx:
         finish(tx, lease, done, evaluation_key=key)
-        evaluation = tx.trials.find_evaluation(key)
+        evaluation = tx.trials.find_evaluation(lease.job_id, key)
         assert evaluation is not None
         reused = tx.trials.reuse(lease, again.id, evaluation, metric=0.5, score=0.3)
     assert (reused.state, reused.reused_from) == (TrialState.REUSED, done.id)
@@ -352,7 +352,7 @@ def test_a_stale_lease_writes_nothing(
         with store.begin() as tx, pytest.raises(LeaseLost, match="worker-1"):
             write(tx)
     with store.read() as tx:
-        assert tx.trials.find_evaluation(key) is None
+        assert tx.trials.find_evaluation(lease.job_id, key) is None
         assert before == (tx.jobs.get(lease.job_id), tx.trials.history(lease.job_id))
 
 

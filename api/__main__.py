@@ -11,6 +11,7 @@ from types import FrameType
 from api.app import create_app
 from api.server import Server
 from nas.settings import Settings, load
+from nas.telemetry import logs, tracing
 
 
 def main() -> None:
@@ -19,7 +20,9 @@ def main() -> None:
         signal.signal(number, _end)
     options = _options()
     settings = _settings(options)
-    Server(create_app(settings), settings, options.port_file).run()
+    logs.configure(settings)
+    with tracing.enabled(settings, "nas-api"):
+        Server(create_app(settings), settings, options.port_file).run()
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -11,25 +11,37 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, openapi
 from api.feed import EventFeed
-from api.middleware import BodyLimit, Failures, SecurityHeaders
+from api.middleware import (
+    BodyLimit,
+    Failures,
+    Observed,
+    RequestIds,
+    SecurityHeaders,
+)
 from api.routes import (
+    actions,
     datasets,
     events,
     exports,
     health,
     jobs,
+    logs,
     metrics,
     pruners,
     samplers,
     search_spaces,
+    telemetry,
     trials,
 )
+from api.scrape import Scrape
 from nas.settings import Settings
 from nas.store import Store
 
 VERSION_1 = (
     jobs,
+    actions,
     trials,
+    logs,
     events,
     exports,
     search_spaces,
@@ -55,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         version_1.include_router(noun.router)
     app.include_router(version_1)
     app.include_router(health.router)
+    app.include_router(telemetry.router)
     errors.install(app)
     openapi.install(app)
     _add_middleware(app, settings)
@@ -67,6 +80,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
     app.add_middleware(Failures)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observed)
+    app.add_middleware(RequestIds)
 
 
 @asynccontextmanager
@@ -82,6 +97,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(store.migrate)
     app.state.store = store
     app.state.feed = EventFeed(store, settings.poll_seconds)
+    app.state.scrape = Scrape(store, settings)
     try:
         yield
     finally:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from api.feed import EventFeed
+from api.scrape import Scrape
 from nas.settings import Settings
 from nas.store import Store
 
@@ -26,9 +27,15 @@ def _feed(request: Request) -> EventFeed:
     return feed
 
 
+def _scrape(request: Request) -> Scrape:
+    scrape: Scrape = request.app.state.scrape
+    return scrape
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 StoreDep = Annotated[Store, Depends(_store)]
 FeedDep = Annotated[EventFeed, Depends(_feed)]
+ScrapeDep = Annotated[Scrape, Depends(_scrape)]
 
 _ID = r"^{}_[0-9a-z]{{26}}$"
 

@@ -29,6 +29,7 @@ from nas.errors import (
     NotFound,
     ServiceUnavailable,
 )
+from nas.telemetry.context import request_id
 from search_spaces.errors import InvalidSettings, SearchSpaceError
 
 logger = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ def problem(
         detail=detail,
         instance=path,
         errors=list(errors),
+        request_id=request_id(),
     )
     return JSONResponse(
         body.model_dump(mode="json"),

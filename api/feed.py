@@ -77,6 +77,11 @@ class EventFeed:
         self._poller: asyncio.Task[None] | None = None
         self._closed = False
 
+    @property
+    def num_followers(self) -> int:
+        """Streams that are open."""
+        return sum(topic.num_followers for topic in tuple(self._topics.values()))
+
     async def follow(self, job: JobRecord, after: int) -> AsyncIterator[EventRecord]:
         """The events of ``job`` with numbers above ``after``; ends when the job has ended."""
         number = min(after, job.last_event)

@@ -5,23 +5,11 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 from nas.settings import Settings
-
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"alembic": {"level": "WARNING"}},
-}
 
 
 class Server(uvicorn.Server):
@@ -35,7 +23,8 @@ class Server(uvicorn.Server):
                 app,
                 host=settings.host,
                 port=settings.port,
-                log_config=LOGGING,
+                log_config=None,  # nas.telemetry.logs has set it up
+                access_log=False,  # api.middleware.observed says more
                 server_header=False,
                 timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
             )

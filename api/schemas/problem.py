@@ -48,3 +48,7 @@ class Problem(BaseModel):
     errors: list[FieldError] = Field(
         default_factory=list, description="The fields to change."
     )
+    request_id: str | None = Field(
+        None,
+        description="Names this request in the service's log, as `X-Request-ID` does.",
+    )

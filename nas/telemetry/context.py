@@ -24,3 +24,9 @@ def bound(**fields: object) -> Iterator[None]:
 def fields() -> Mapping[str, object]:
     """What is bound here."""
     return _bound.get()
+
+
+def request_id() -> str | None:
+    """The id of the HTTP request that is being answered; None outside of one."""
+    found = _bound.get().get("request_id")
+    return found if isinstance(found, str) else None

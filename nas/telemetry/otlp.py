@@ -29,6 +29,10 @@ class OtlpSpan:
     def __init__(self, span: trace.Span) -> None:
         self._span = span
 
+    def rename(self, name: str) -> None:
+        """Name it better, once that is known."""
+        self._span.update_name(name)
+
     def set(self, **attributes: Value) -> None:
         """Say more about it."""
         self._span.set_attributes(_named(attributes))
@@ -91,9 +95,18 @@ class Tracer:
         self._provider.shutdown()
 
 
+_SEMANTIC = {
+    "http_request_method": "http.request.method",
+    "http_route": "http.route",
+    "http_status": "http.response.status_code",
+}
+"""Names that OpenTelemetry has agreed on; others are of this service."""
+
+
 def _named(attributes: Mapping[str, Value]) -> dict[str, Value]:
-    """``http_route`` of Python is ``http.route`` of OpenTelemetry; ids and counts keep their names."""
     return {
-        name.replace("_", ".", 1) if name.startswith("http_") else f"nas.{name}": value
+        _SEMANTIC.get(name, f"nas.{name}"): redact(value)
+        if isinstance(value, str)
+        else value
         for name, value in attributes.items()
     }

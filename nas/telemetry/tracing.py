@@ -22,6 +22,9 @@ Value = str | int | float | bool
 class Span(Protocol):
     """Something that takes time."""
 
+    def rename(self, name: str) -> None:
+        """Name it better, once that is known."""
+
     def set(self, **attributes: Value) -> None:
         """Say more about it."""
 
@@ -40,6 +43,9 @@ class _NoSpan:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+    def rename(self, name: str) -> None:
+        """Nothing."""
 
     def set(self, **attributes: Value) -> None:
         """Nothing."""

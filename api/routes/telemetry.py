@@ -1,0 +1,32 @@
+"""The numbers of the service for Prometheus."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.dependencies import FeedDep, ScrapeDep
+from api.errors import problems
+from nas.telemetry.exposition import CONTENT_TYPE
+
+router = APIRouter(tags=["health"])
+
+
+@router.get(
+    "/metrics",
+    operation_id="scrape",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {
+                "text/plain": {
+                    "example": 'nas_jobs{state="running"} 1.0\n',
+                    "schema": {"type": "string"},
+                }
+            }
+        },
+        **problems(),
+    },
+)
+def scrape(numbers: ScrapeDep, feed: FeedDep) -> Response:
+    """Read the numbers of the whole service in the text format of Prometheus."""
+    return Response(numbers.text(feed.num_followers), media_type=CONTENT_TYPE)

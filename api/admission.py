@@ -6,11 +6,19 @@ and pruners, its limits, and the machines of its workers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from api.schemas.job import NewJob
+from nas import catalogs
+from nas.access import DEFAULT_PROJECT
 from nas.admission import ResolvedJob, resolve
 from nas.errors import InvalidRequest
 from nas.job import JobRequest
+from nas.merge_patch import merge_patch
 from nas.search import pruners, samplers
 from nas.settings import Settings
 from nas.store import JobRecord, Store, WorkerRecord
@@ -35,11 +43,32 @@ def post(
             return earlier, False
     resolved = admit(request, settings, store)
     with store.begin() as tx:
-        return tx.jobs.create(
+        job, created = tx.jobs.create(
             request,
             idempotency_key=idempotency_key,
             dataset_digest=resolved.dataset.digest,
         )
+        if created and resolved.upload is not None:
+            tx.datasets.use(job.id, resolved.upload.id)
+        return job, created
+
+
+def clone(job_id: str, changes: Mapping[str, Any], store: Store) -> NewJob:
+    """The request of a job, changed by a JSON merge patch.
+
+    Raises:
+        NotFound: there is no such job.
+        RequestValidationError: a field is not as it must be.
+        InvalidRequest: a value cannot be stored.
+    """
+    with store.read() as tx:
+        request = tx.jobs.get(job_id).request
+    document = merge_patch(request.model_dump(mode="json"), dict(changes))
+    try:
+        return NewJob.model_validate(document)
+    except ValidationError as error:
+        found = [{**e, "loc": ("body", *e["loc"])} for e in error.errors()]
+        raise RequestValidationError(found) from error
 
 
 def admit(request: JobRequest, settings: Settings, store: Store) -> ResolvedJob:
@@ -50,8 +79,10 @@ def admit(request: JobRequest, settings: Settings, store: Store) -> ResolvedJob:
     """
     _check_known("sampler", request.sampler.name, samplers.names())
     _check_known("pruner", request.pruner.name, pruners.names())
-    _check_budget(request.budget.trials, settings.max_trials_per_job)
-    resolved = resolve(request, settings.dataset_dir)
+    check_trials(request.budget.trials, settings)
+    with store.read() as tx:
+        catalog = catalogs.of_project(tx, settings, DEFAULT_PROJECT)
+    resolved = resolve(request, catalog)
     with store.read() as tx:
         workers = tx.workers.alive(settings.lease_seconds)
     _check_resources(request, workers)
@@ -67,7 +98,9 @@ def _check_known(noun: str, name: str, known: Sequence[str]) -> None:
         )
 
 
-def _check_budget(num_trials: int, limit: int) -> None:
+def check_trials(num_trials: int, settings: Settings) -> None:
+    """Refuse more trials than a job may have here; raises InvalidRequest."""
+    limit = settings.max_trials_per_job
     if num_trials > limit:
         raise InvalidRequest(
             f"{num_trials} trials are more than this service allows a job",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
-from nas import codegen, datasets
+from nas import codegen
+from nas.datasets import Catalog
 from nas.errors import Conflict, InvalidRequest
 from nas.store import JobRecord
 from nas.trial import TrialRecord
@@ -16,13 +16,13 @@ class DatasetGone(Conflict):
     """The data of a job is not there as it was: what the network reads is no longer known."""
 
 
-def plan_of(trial: TrialRecord, job: JobRecord, dataset_dir: Path | None) -> Plan:
+def plan_of(trial: TrialRecord, job: JobRecord, catalog: Catalog) -> Plan:
     """The plan of a trial's architecture for the data of its job.
 
     Raises:
         DatasetGone: shapes cannot be told.
     """
-    task = _task_of(job, dataset_dir)
+    task = _task_of(job, catalog)
     return Architecture.from_json(dict(trial.architecture)).plan(task)
 
 
@@ -32,11 +32,11 @@ def code_of(plan: Plan) -> str:
     return codegen.source(plan)
 
 
-def _task_of(job: JobRecord, dataset_dir: Path | None) -> Task:
+def _task_of(job: JobRecord, catalog: Catalog) -> Task:
     wanted = job.request.dataset
     try:
-        info = datasets.info(
-            wanted.name, dataset_dir, wanted.max_train_samples, wanted.max_val_samples
+        info = catalog.info(
+            wanted.name, wanted.max_train_samples, wanted.max_val_samples
         )
     except InvalidRequest as error:
         raise DatasetGone(

@@ -35,6 +35,7 @@ from ray.tune.search.optuna import OptunaSearch
 
 from nas import admission
 from nas.cli.service import started
+from nas.datasets import Catalog
 from nas.job import JobRequest
 from nas.settings import Settings
 from nas.store import Store
@@ -159,7 +160,7 @@ def _is_warm(store: Store) -> bool:
 def tuner(
     num_trials: int, *, reuse_actors: bool, max_concurrent_trials: int | None = None
 ) -> Run:
-    space = admission.resolve(request(num_trials), None).space
+    space = admission.resolve(request(num_trials), Catalog()).space
     with tempfile.TemporaryDirectory() as folder:
         results = tune.Tuner(
             tune.with_resources(Sleeper, {"cpu": 1}),

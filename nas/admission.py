@@ -7,10 +7,8 @@ both see the same space, data set, recipe and metric. No torch, no Optuna, no SQ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from nas import datasets
-from nas.datasets import DatasetInfo
+from nas.datasets import Catalog, DatasetInfo, Upload
 from nas.errors import InvalidRequest
 from nas.job import JobRequest
 from nas.training import metrics
@@ -23,24 +21,24 @@ from search_spaces.errors import InvalidSettings, SearchSpaceError
 
 @dataclass(frozen=True, slots=True)
 class ResolvedJob:
-    """A request with everything it leaves open decided."""
+    """A request with everything it leaves open decided; ``upload`` where its data set is one."""
 
     request: JobRequest
     space: SearchSpace
     dataset: DatasetInfo
     recipe: Recipe
     metric: Metric
+    upload: Upload | None = None
 
 
-def resolve(request: JobRequest, dataset_dir: Path | None) -> ResolvedJob:
-    """Decide what ``request`` leaves open.
+def resolve(request: JobRequest, catalog: Catalog) -> ResolvedJob:
+    """Decide what ``request`` leaves open, on the data sets that it may name.
 
     Raises:
         InvalidRequest: the job can never run; ``field`` and ``remedy`` say what to change.
     """
-    dataset = datasets.info(
+    dataset = catalog.info(
         request.dataset.name,
-        dataset_dir,
         max_train_samples=request.dataset.max_train_samples,
         max_val_samples=request.dataset.max_val_samples,
     )
@@ -48,7 +46,14 @@ def resolve(request: JobRequest, dataset_dir: Path | None) -> ResolvedJob:
     recipe = resolve_recipe(
         request.family, dataset.kind, dataset.num_train, request.recipe
     )
-    return ResolvedJob(request, space, dataset, recipe, _metric(request, dataset))
+    return ResolvedJob(
+        request,
+        space,
+        dataset,
+        recipe,
+        _metric(request, dataset),
+        catalog.upload(request.dataset.name),
+    )
 
 
 def _space(request: JobRequest, dataset: DatasetInfo) -> SearchSpace:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Executor
 
+from nas import catalogs
 from nas.errors import InvalidRequest, NasError
 from nas.search import Proposal
 from nas.settings import Settings
@@ -91,12 +92,14 @@ class Driver:
     async def _open(self) -> None:
         with self._store.read() as transaction:
             history = transaction.trials.history(self.lease.job_id)
+            catalog = catalogs.of_job(transaction, self._settings, self.lease.job_id)
         self._job, search = await asyncio.get_running_loop().run_in_executor(
             self._thread,
             open_job,
             self._record,
             history,
             self._settings,
+            catalog,
             self._shelf,
             self._pool.capacity,
         )

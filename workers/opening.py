@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from nas import datasets
 from nas.admission import ResolvedJob, resolve
-from nas.errors import InvalidRequest
+from nas.artifacts import ArtifactStore, keys
+from nas.datasets import Catalog
+from nas.errors import InvalidRequest, ServiceUnavailable
 from nas.search import Search
 from nas.settings import Settings
 from nas.store import JobRecord
 from nas.trial import Costs, EvaluationKey, TrialRecord
+from workers import checkpoints
 from workers.data import candidate_config
 from workers.fairness import Shape
 from workers.shelf import Shelf
 from workers.trainer import Assignment
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,13 @@ class OpenJob:
     shape: Shape
     settings: Settings
 
-    def folder(self, trial: TrialRecord) -> Path:
-        """Where a trial's weights and checkpoints are."""
-        return self.settings.artifact_dir / "trials" / trial.id
+    def clear(self, trial: TrialRecord) -> None:
+        """Remove the checkpoints of a trial that has ended; what cannot be reached is swept later."""
+        artifacts = ArtifactStore(self.settings.resolved_artifact_url)
+        try:
+            checkpoints.clear(artifacts, keys.of_trial(trial.job_id, trial.id))
+        except ServiceUnavailable as error:
+            log.warning("trial %s: its checkpoints stay for now: %s", trial.id, error)
 
     def assignment(self, trial: TrialRecord) -> Assignment:
         """The next attempt at ``trial``, as an actor is told."""
@@ -58,7 +66,9 @@ class OpenJob:
             ),
             dataset_digest=resolved.dataset.digest,
             dataset=(self.data,),
-            folder=self.folder(trial),
+            artifact_url=self.settings.resolved_artifact_url,
+            prefix=keys.of_trial(trial.job_id, trial.id),
+            patience_seconds=self.settings.artifact_patience_seconds,
             epochs=resolved.recipe.epochs,
             checkpoint_epochs=self.settings.checkpoint_epochs,
             reported=max((report.epoch for report in trial.reports), default=0),
@@ -84,6 +94,7 @@ def open_job(
     record: JobRecord,
     history: Sequence[TrialRecord],
     settings: Settings,
+    catalog: Catalog,
     shelf: Shelf,
     capacity: Shape,
 ) -> tuple[OpenJob, Search]:
@@ -93,7 +104,7 @@ def open_job(
         InvalidRequest: it can never run.
         NotFound: its data set is gone.
     """
-    resolved = resolve(record.request, settings.dataset_dir)
+    resolved = resolve(record.request, catalog)
     resources = record.request.resources
     shape = Shape(resources.cpus_per_trial, resources.gpus_per_trial)
     if not shape.fits(capacity):
@@ -106,9 +117,8 @@ def open_job(
     request = record.request.dataset
     data = shelf.get(
         resolved.dataset.digest,
-        lambda: datasets.load(
+        lambda: catalog.load(
             request.name,
-            settings.dataset_dir,
             max_train_samples=request.max_train_samples,
             max_val_samples=request.max_val_samples,
         ),

@@ -19,7 +19,8 @@ from api.schemas.trial import (
     TrialPage,
     TrialQuery,
 )
-from nas.settings import Settings
+from nas import catalogs
+from nas.datasets import Catalog
 from nas.store import JobRecord
 from nas.trial import TrialRecord
 
@@ -72,7 +73,8 @@ def get_trial(trial_id: TrialId, store: StoreDep, settings: SettingsDep) -> Tria
     with store.read() as tx:
         trial = tx.trials.get(trial_id, reports=True)
         job = tx.jobs.get(trial.job_id)
-    return TrialDetail.of_record(trial, _shown_plan(trial, job, settings))
+        catalog = catalogs.of_job(tx, settings, job.id)
+    return TrialDetail.of_record(trial, _shown_plan(trial, job, catalog))
 
 
 @router.get(
@@ -96,12 +98,13 @@ def get_trial_code(trial_id: TrialId, store: StoreDep, settings: SettingsDep) ->
     with store.read() as tx:
         trial = tx.trials.get(trial_id)
         job = tx.jobs.get(trial.job_id)
-    return code_of(plan_of(trial, job, settings.dataset_dir))
+        catalog = catalogs.of_job(tx, settings, job.id)
+    return code_of(plan_of(trial, job, catalog))
 
 
-def _shown_plan(trial: TrialRecord, job: JobRecord, settings: Settings) -> Plan | None:
+def _shown_plan(trial: TrialRecord, job: JobRecord, catalog: Catalog) -> Plan | None:
     """A trial can still be looked at when its job's data is gone."""
     try:
-        return Plan.of(plan_of(trial, job, settings.dataset_dir))
+        return Plan.of(plan_of(trial, job, catalog))
     except DatasetGone:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nas.datasets.upload import Fetch, Upload
-from nas.errors import ServiceUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,7 @@ class Cache:
         """The file of ``upload``, fetched if it is not here.
 
         Raises:
-            NotFound: its file is gone.
-            ServiceUnavailable: what arrived is not what was stored.
+            NasError: as ``fetch``.
         """
         path = self.folder / f"{upload.sha256}.npz"
         try:
@@ -46,12 +43,7 @@ class Cache:
 
     def _fetch(self, upload: Upload, path: Path) -> None:
         with _draft(self.folder) as draft:
-            self.fetch(upload.key, draft)
-            if digest_of(draft) != upload.sha256:
-                raise ServiceUnavailable(
-                    f"the stored file of data set {upload.name!r} is damaged: it is not what "
-                    "was uploaded; delete the data set and upload it again"
-                )
+            self.fetch(upload.key, draft, upload.sha256)
             draft.replace(path)
 
     def _make_room(self, newest: Path) -> None:
@@ -73,12 +65,6 @@ def _draft(folder: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _last_use(path: Path) -> float:

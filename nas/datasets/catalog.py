@@ -100,12 +100,15 @@ class Catalog:
 
         Raises:
             InvalidRequest: no such data set, or its files are malformed.
-            NotFound: the file of an upload is gone.
-            ServiceUnavailable: the file of an upload is damaged.
+            NasError: the file of an upload is gone, damaged or out of reach.
         """
         if name in self._uploads:
             return thin(self._uploaded(name), max_train_samples, max_val_samples)
         return _load(self._find(name), max_train_samples, max_val_samples)
+
+    def upload(self, name: str) -> Upload | None:
+        """The uploaded data set of this name, where it is one."""
+        return self._uploads.get(name)
 
     def _uploaded(self, name: str) -> Dataset:
         assert self._cache is not None, "a catalog with uploads needs a cache"

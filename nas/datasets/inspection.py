@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from nas.datasets import archives, frozen, preview
+from nas.datasets import archives, documents, frozen, preview
 from nas.datasets.archives import ArchiveLimits
 from nas.datasets.assembly import assemble
 from nas.datasets.catalog import SOURCES
@@ -20,9 +20,6 @@ from nas.errors import InvalidRequest, NasError
 
 ARRAYS = "arrays.npz"
 FINDINGS = "findings.json"
-
-_INFO = TypeAdapter(DatasetInfo)
-_PREVIEW = TypeAdapter(Preview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +40,6 @@ class Findings:
 
     info: DatasetInfo
     preview: Preview
-
-    @property
-    def documents(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Description and preview as JSON."""
-        return (
-            _INFO.dump_python(self.info, mode="json"),
-            _PREVIEW.dump_python(self.preview, mode="json"),
-        )
-
-
-def info_of(document: dict[str, Any]) -> DatasetInfo:
-    """A description from its JSON."""
-    return _INFO.validate_python(document)
-
-
-def preview_of(document: dict[str, Any]) -> Preview:
-    """A preview from its JSON."""
-    return _PREVIEW.validate_python(document)
 
 
 def recognise(path: Path) -> Source:
@@ -84,8 +63,10 @@ def inspect(path: Path, name: str, folder: Path, limits: UploadLimits) -> None:
     try:
         dataset = _read(path, name, limits)
         frozen.write(dataset, folder / ARRAYS)
-        info, shown = Findings(dataset.info, preview.make(dataset)).documents
-        document: dict[str, Any] = {"info": info, "preview": shown}
+        document: dict[str, Any] = {
+            "info": documents.of_info(dataset.info),
+            "preview": documents.of_preview(preview.make(dataset)),
+        }
     except NasError as error:
         document = {"refusal": _refusal(error, path, name)}
     except MemoryError:
@@ -102,7 +83,9 @@ def findings_in(folder: Path) -> Findings:
     document = json.loads((folder / FINDINGS).read_text())
     if "refusal" in document:
         raise InvalidRequest(**{"field": None, "remedy": None, **document["refusal"]})
-    return Findings(info_of(document["info"]), preview_of(document["preview"]))
+    return Findings(
+        documents.to_info(document["info"]), documents.to_preview(document["preview"])
+    )
 
 
 def _read(path: Path, name: str, limits: UploadLimits) -> Dataset:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from nas.datasets.dataset import DatasetInfo
 
-Fetch = Callable[[str, Path], None]
-"""Writes the stored file of a key to a path; raises NotFound."""
+Fetch = Callable[[str, Path, str], None]
+"""Copies the stored file of a key to a path and compares it with a SHA-256.
+
+Raises NotFound where it is gone, and an error of ``nas.errors`` where it is not what was stored.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,14 @@ class Upload:
     """An uploaded data set.
 
     Attributes:
+        id: of its row in the store.
         name: what jobs call it.
         info: of the whole of it.
         key: of its arrays among the artifacts.
         sha256: of that file; what is fetched is compared with it.
     """
 
+    id: str
     name: str
     info: DatasetInfo
     key: str

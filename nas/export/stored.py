@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nas import admission, datasets
-from nas.datasets import Dataset
+from nas import admission, catalogs
+from nas.datasets import Catalog, Dataset
 from nas.errors import Conflict, ExportFailed
 from nas.export.trained import TrainedNetwork, plan_of
 from nas.settings import Settings
@@ -28,14 +28,15 @@ def stored_network(store: Store, settings: Settings, trial_id: str) -> TrainedNe
         trial = transaction.trials.get(trial_id)
         job = transaction.jobs.get(trial.job_id)
         weights = _weights(transaction, trial)
-    resolved = admission.resolve(job.request, settings.dataset_dir)
+        catalog = catalogs.of_job(transaction, settings, job.id)
+    resolved = admission.resolve(job.request, catalog)
     return TrainedNetwork(
         trial=trial,
         job_name=job.request.name,
         plan=plan_of(trial, resolved.dataset.task),
         recipe=resolved.recipe,
         metric=resolved.metric.name,
-        dataset=_dataset(job, settings.dataset_dir),
+        dataset=_dataset(job, catalog),
         weights=settings.artifact_dir / weights,
         num_threads=max(1, int(job.request.resources.cpus_per_trial)),
     )
@@ -52,11 +53,10 @@ def _weights(transaction: Transaction, trial: TrialRecord) -> Path:
     return Path(found.path)
 
 
-def _dataset(job: JobRecord, dataset_dir: Path | None) -> Dataset:
+def _dataset(job: JobRecord, catalog: Catalog) -> Dataset:
     request = job.request.dataset
-    dataset = datasets.load(
+    dataset = catalog.load(
         request.name,
-        dataset_dir,
         max_train_samples=request.max_train_samples,
         max_val_samples=request.max_val_samples,
     )

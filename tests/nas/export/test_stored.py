@@ -177,6 +177,6 @@ def test_a_data_set_that_changed_since_the_training_is_refused(
     def changed(*_: object, **__: object) -> Dataset:
         return replace(digits.dataset, info=info)
 
-    monkeypatch.setattr("nas.datasets.load", changed)
+    monkeypatch.setattr("nas.datasets.Catalog.load", changed)
     with pytest.raises(ExportFailed, match="has changed since job"):
         stored_network(shelf.store, shelf.settings, shelf.complete)

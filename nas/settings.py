@@ -5,6 +5,7 @@ Read from the environment (prefix ``NAS_``) by :func:`load`, and by nothing else
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -169,6 +170,12 @@ class Settings(BaseSettings):
         ge=0,
         description="How long after a job's end its events can be read; then only the last one is kept.",
     )
+    pause_seconds: float = Field(
+        3.0,
+        ge=0,
+        description="How long a trial of a job that is paused, cancelled or shut down may take to the "
+        "end of its epoch before its worker is killed.",
+    )
     max_trials_per_job: int = Field(100_000, ge=1)
     max_body_bytes: int = Field(1_000_000, ge=1)
     max_upload_bytes: int = Field(
@@ -236,7 +243,7 @@ class Settings(BaseSettings):
         """Every process must mean the same folder; and the address is shown in messages."""
         if url and "://" not in url:
             return str(Path(url).absolute())
-        if url and "@" in url.partition("://")[2].partition("/")[0]:
+        if url and re.match(r"[^/]+://[^/@]*:[^/]*@", url):
             raise ValueError(
                 "an address with credentials is shown in logs: leave them to the environment"
             )

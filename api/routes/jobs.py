@@ -1,4 +1,4 @@
-"""Search jobs: post, list, look at, stop, cancel, delete."""
+"""Search jobs: post, list, look at, delete; what else can be done to them is in ``actions``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from api.dependencies import JobId, SettingsDep, StoreDep
 from api.errors import problems
 from api.openapi import headers
 from api.schemas.job import Job, JobPage, JobQuery, NewJob
-from nas.states import JobState
 
 router = APIRouter(tags=["jobs"])
 
@@ -83,24 +82,6 @@ def get_job(job_id: JobId, store: StoreDep) -> Job:
     """Look at one job."""
     with store.read() as tx:
         return Job.of(tx.jobs.get(job_id))
-
-
-@router.post(
-    "/jobs/{job_id}/cancel", operation_id="cancel_job", responses=problems(404, 409)
-)
-def cancel_job(job_id: JobId, store: StoreDep) -> Job:
-    """End a job at once; its running trials are broken off."""
-    with store.begin() as tx:
-        return Job.of(tx.jobs.move(job_id, JobState.CANCELLED))
-
-
-@router.post(
-    "/jobs/{job_id}/stop", operation_id="stop_job", responses=problems(404, 409)
-)
-def stop_job(job_id: JobId, store: StoreDep) -> Job:
-    """Propose nothing more, let the running trials end, then finish."""
-    with store.begin() as tx:
-        return Job.of(tx.jobs.move(job_id, JobState.FINALIZING))
 
 
 @router.delete(

@@ -31,7 +31,7 @@ class Event(BaseModel):
     job_id: str
     number: int = Field(description="From 1 on, without a gap.")
     kind: str = Field(
-        description="job.created, job.state, trial.created, trial.state, trial.report "
+        description="job.created, job.state, job.extended, trial.created, trial.state, trial.report "
         "or export.state."
     )
     trial_id: str | None

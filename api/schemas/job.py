@@ -10,9 +10,10 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.schemas.page import Page, PageQuery, Text
+from nas.budget import SUMS, Budget, Spent
 from nas.errors import InvalidRequest
 from nas.job import JobRequest
-from nas.states import JobState, TrialState
+from nas.states import EndReason, JobState, TrialState
 from nas.store import JobRecord
 
 EXAMPLE: dict[str, Any] = {
@@ -27,7 +28,43 @@ EXAMPLE: dict[str, Any] = {
     "pruner": {"name": "asha"},
     "budget": {"trials": 24},
     "resources": {"cpus_per_trial": 1},
+    "priority": 50,
     "seed": 0,
+}
+
+
+SHOWN: dict[str, Any] = {
+    "id": "job_01jz6d3v9k4m8q2r5t7w0x1y3z",
+    "name": "skips of a small convnet",
+    "state": "running",
+    "request": EXAMPLE,
+    "counts": {"complete": 7, "pruned": 3, "running": 2},
+    "num_trials": 12,
+    "best": {
+        "trial_id": "trial_01jz6d4a0b1c2d3e4f5g6h7j8k",
+        "score": 0.981,
+    },
+    "compute_seconds": 41.5,
+    "budget": {
+        "trials": {"limit": 24, "spent": 12, "overspent": 0},
+        "wall_seconds": {"limit": 600, "spent": 22.5, "overspent": 0},
+        "compute_seconds": {
+            "limit": None,
+            "spent": 41.5,
+            "overspent": 0,
+        },
+        "target_score": {
+            "limit": 0.99,
+            "best": 0.981,
+            "reached": False,
+        },
+    },
+    "end_reason": None,
+    "message": None,
+    "created_at": "2026-01-05T09:00:00Z",
+    "started_at": "2026-01-05T09:00:01Z",
+    "ended_at": None,
+    "last_event": 58,
 }
 
 
@@ -70,33 +107,58 @@ class Best(BaseModel):
     score: float
 
 
+class Account(BaseModel):
+    """One part of a budget."""
+
+    limit: float | None = Field(description="Null: no limit.")
+    spent: float
+    overspent: float = Field(
+        description="Beyond the limit: at most an epoch of each trial that ran."
+    )
+
+    @classmethod
+    def of(cls, limit: float | None, spent: float) -> Self:
+        """What was spent of a limit."""
+        over = 0.0 if limit is None else max(0.0, spent - limit)
+        return cls(limit=limit, spent=spent, overspent=over)
+
+
+class Target(BaseModel):
+    """The score at which a job ends."""
+
+    limit: float | None = Field(description="Null: there is none.")
+    best: float | None = Field(description="The best score so far.")
+    reached: bool
+
+
+class Budgets(BaseModel):
+    """What a job may spend, extensions included, and what it has spent."""
+
+    trials: Account = Field(description="Trials that were started.")
+    wall_seconds: Account = Field(description="Time in which the job was driven.")
+    compute_seconds: Account = Field(
+        description="GPU-seconds where gpus_per_trial is above 0, else CPU-seconds."
+    )
+    target_score: Target
+
+    @classmethod
+    def of(cls, budget: Budget, spent: Spent) -> Self:
+        """A budget as the store knows it."""
+        accounts = {
+            name: Account.of(getattr(budget, name), getattr(spent, name))
+            for name in SUMS
+        }
+        target, best = budget.target_score, spent.best_score
+        reached = target is not None and best is not None and best >= target
+        return cls(
+            **accounts, target_score=Target(limit=target, best=best, reached=reached)
+        )
+
+
 class Job(BaseModel):
     """A search job and how far it is."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "job_01jz6d3v9k4m8q2r5t7w0x1y3z",
-                    "name": "skips of a small convnet",
-                    "state": "running",
-                    "request": EXAMPLE,
-                    "counts": {"complete": 7, "pruned": 3, "running": 2},
-                    "num_trials": 12,
-                    "best": {
-                        "trial_id": "trial_01jz6d4a0b1c2d3e4f5g6h7j8k",
-                        "score": 0.981,
-                    },
-                    "compute_seconds": 41.5,
-                    "message": None,
-                    "created_at": "2026-01-05T09:00:00Z",
-                    "started_at": "2026-01-05T09:00:01Z",
-                    "ended_at": None,
-                    "last_event": 58,
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [SHOWN]})
 
     id: str
     name: str | None
@@ -108,7 +170,12 @@ class Job(BaseModel):
     num_trials: int = Field(description="All trials, whatever their state.")
     best: Best | None = Field(description="By score, among complete trials.")
     compute_seconds: float = Field(description="Worker time its trials have taken.")
-    message: str | None = Field(description="Why it ended as it did, where it failed.")
+    budget: Budgets
+    end_reason: EndReason | None = Field(
+        description="Why it ended or is ending: the part of its budget that was spent, that "
+        "nothing was left to try, or that somebody ended it."
+    )
+    message: str | None = Field(description="The same as a sentence.")
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -126,6 +193,8 @@ class Job(BaseModel):
             num_trials=sum(record.counts.values()),
             best=_best(record),
             compute_seconds=record.compute_seconds,
+            budget=Budgets.of(record.budget, record.spent),
+            end_reason=record.end_reason,
             message=record.message,
             created_at=record.created_at,
             started_at=record.started_at,

@@ -77,7 +77,7 @@ class Trials(TrialLists):
         self._charge(
             lease.job_id,
             num_starts=JobRow.num_starts + 1,
-            num_started=JobRow.num_started + first,
+            num_started=JobRow.num_started + int(first),
         )
         return self._move(
             trial,

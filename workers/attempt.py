@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from nas import objective
 from nas.states import TrialState
 from nas.store import Lease, Store
 from nas.trial import Report, TrialRecord
-from workers import checkpoints
 from workers.mind import Mind
 from workers.opening import OpenJob
 from workers.pool import Pool, Worker, WorkerLost
@@ -161,6 +161,7 @@ class Attempts:
             await told
         finally:
             self._keep(trial, outcome, score)
+        await asyncio.to_thread(self._job.clear, trial)
 
     def _keep(
         self, trial: TrialRecord, outcome: Outcome, score: objective.Score | None
@@ -187,13 +188,12 @@ class Attempts:
                     trial.job_id,
                     trial.id,
                     "weights",
-                    str(weights.path),
+                    weights.key,
                     weights.num_bytes,
                     weights.sha256,
                 )
         if failed:
             log.warning("trial %s failed: %s", trial.id, failed.message)
-        checkpoints.clear(self._job.folder(trial))
 
     def _score(self, trial: TrialRecord, report: Report) -> objective.Score:
         metric = self._job.resolved.metric

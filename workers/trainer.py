@@ -6,11 +6,12 @@ with numbers, and whose ``reset_config`` is true, can be trained.
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import math
 import os
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,13 +21,19 @@ from typing import TYPE_CHECKING, Any
 
 import ray
 
-from nas.errors import CandidateFailed
+from nas.artifacts import ArtifactStore, Entry
+from nas.artifacts.digest import sha256_of
+from nas.artifacts.failures import scratch
+from nas.errors import CandidateFailed, NasError, ServiceUnavailable
 from nas.trial import Report
 from workers import data
-from workers.checkpoints import Checkpoints
+from workers.checkpoints import Checkpoint, Checkpoints
+from workers.patience import patiently
 
 if TYPE_CHECKING:
     from ray.tune import Trainable
+
+log = logging.getLogger(__name__)
 
 CANDIDATE = "workers.candidate:Candidate"
 
@@ -40,7 +47,9 @@ class Assignment:
         dataset_digest: names the data behind ``dataset``.
         dataset: the reference of the data in Ray's object store, in a tuple so that Ray hands
             the reference on instead of the data; empty where the trainable needs none.
-        folder: of the trial's checkpoints and weights.
+        artifact_url: of the store of checkpoints and weights.
+        prefix: of the trial's keys in it.
+        patience_seconds: how long to wait for that store where it must be used.
         epochs: the full budget; the weights are written at its end.
         checkpoint_epochs: epochs between two checkpoints.
         reported: the last epoch whose report is stored; earlier ones are not sent again.
@@ -51,7 +60,9 @@ class Assignment:
     config: dict[str, Any]
     dataset_digest: str
     dataset: tuple[Any, ...]
-    folder: Path
+    artifact_url: str
+    prefix: str
+    patience_seconds: float
     epochs: int
     checkpoint_epochs: int
     reported: int
@@ -75,9 +86,9 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights after the last epoch, in a file."""
+    """The weights after the last epoch, in the artifact store."""
 
-    path: Path
+    key: str
     num_bytes: int
     sha256: str
 
@@ -93,6 +104,7 @@ class Trainer:
         self._num_threads = num_threads
         self._candidate: Any = None
         self._attempt: tuple[str, int] | None = None
+        self._checkpoints: Checkpoints
         self._reports: list[Report] = []
 
     def warm(self) -> Host:
@@ -128,12 +140,35 @@ class Trainer:
             self._candidate = self._class()(assignment.config)
         elif not self._candidate.reset(assignment.config):
             raise TypeError(f"reset_config of {self._trainable} is not true")
-        self._reports = []
-        checkpoint = Checkpoints(assignment.folder, assignment.attempt).latest()
-        if checkpoint is not None:
-            self._candidate.load_checkpoint(str(checkpoint.folder))
-            self._reports = list(checkpoint.reports)
+        patiently(lambda: self._restore(assignment), assignment.patience_seconds)
         self._attempt = (assignment.trial_id, assignment.attempt)
+
+    def _restore(self, assignment: Assignment) -> None:
+        """Go on from the last checkpoint that can be used, else from the beginning.
+
+        Raises:
+            ServiceUnavailable: the artifact store does not answer.
+        """
+        self._reports = []
+        artifacts = ArtifactStore(assignment.artifact_url)
+        self._checkpoints = Checkpoints(
+            artifacts, assignment.prefix, assignment.attempt
+        )
+        for checkpoint in self._checkpoints.newest_first():
+            if self._load(checkpoint, assignment):
+                self._reports = list(checkpoint.reports)
+                return
+
+    def _load(self, checkpoint: Checkpoint, assignment: Assignment) -> bool:
+        try:
+            self._candidate.load_checkpoint(str(checkpoint.folder))
+        except CandidateFailed:
+            raise
+        except NasError as error:
+            log.warning("the checkpoint before it is taken: %s", error)
+            self._candidate.reset(assignment.config)
+            return False
+        return True
 
     def _epoch(self, assignment: Assignment) -> Iterator[Progress]:
         """Train one epoch; the weights are on disk before the last report is sent."""
@@ -143,20 +178,36 @@ class Trainer:
         report = Report(len(self._reports) + 1, _numbers(values), seconds)
         self._reports.append(report)
         if report.epoch == assignment.epochs:
-            yield self._save_weights(assignment.folder)
+            yield self._save_weights(assignment)
         elif report.epoch % assignment.checkpoint_epochs == 0:
-            Checkpoints(assignment.folder, assignment.attempt).write(
-                self._reports, self._candidate.save_checkpoint
-            )
+            self._save_checkpoint()
         yield report
 
-    def _save_weights(self, folder: Path) -> Weights:
-        folder.mkdir(parents=True, exist_ok=True)
-        files = self._candidate.export_model("weights", str(folder))
-        path = Path(files["weights"])
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return Weights(path, path.stat().st_size, sha256)
+    def _save_checkpoint(self) -> None:
+        """Without it the trial goes on: if its worker dies, it starts at the one before."""
+        try:
+            self._checkpoints.write(self._reports, self._candidate.save_checkpoint)
+        except ServiceUnavailable as error:
+            log.warning("epoch %d has no checkpoint: %s", len(self._reports), error)
+
+    def _save_weights(self, assignment: Assignment) -> Weights:
+        """The trial is not complete before its weights are kept.
+
+        Raises:
+            ServiceUnavailable: the artifact store did not take them, however often it was tried.
+        """
+        entry = patiently(
+            lambda: self._put_weights(assignment), assignment.patience_seconds
+        )
+        return Weights(entry.key, entry.num_bytes, entry.sha256)
+
+    def _put_weights(self, assignment: Assignment) -> Entry:
+        with scratch(), tempfile.TemporaryDirectory(prefix="nas-weights-") as folder:
+            files = self._candidate.export_model("weights", folder)
+            path = Path(files["weights"])
+            name = f"weights-{sha256_of(path)}{path.suffix}"
+            artifacts = ArtifactStore(assignment.artifact_url)
+            return artifacts.put_file(f"{assignment.prefix}{name}", path)
 
     def _forget(self) -> None:
         """Let the failed candidate's memory go."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -56,6 +57,22 @@ def changing(address: str) -> Iterator[None]:
                 "NAS_ARTIFACT_URL"
             ) from error
         raise _unavailable(address, error) from error
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """Name what goes wrong with this machine's own folder for temporary files.
+
+    Raises:
+        ServiceUnavailable: it is full, or cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise ServiceUnavailable(
+            f"the folder {tempfile.gettempdir()} for temporary files cannot be used: {error}; "
+            "free space, or name another one by TMPDIR"
+        ) from error
 
 
 def _unavailable(address: str, error: Exception) -> ServiceUnavailable:

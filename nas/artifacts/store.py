@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from nas.artifacts import keys
 from nas.artifacts.backend import Backend
+from nas.artifacts.digest import sha256_of
 from nas.artifacts.entry import Entry
 from nas.artifacts.failures import Damaged, changing, reading
 from nas.artifacts.local import LocalFolder
@@ -45,7 +46,7 @@ class ArtifactStore:
         """
         keys.checked(key)
         with changing(self.url):
-            entry = Entry(key, source.stat().st_size, _sha256(source))
+            entry = Entry(key, source.stat().st_size, sha256_of(source))
             self._backend.put(key, source)
         return entry
 
@@ -143,8 +144,3 @@ def _require_key(key: str) -> None:
         keys.checked(key)
     except InvalidRequest as error:
         raise NotFound(f"there is no such file: {error}") from error
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

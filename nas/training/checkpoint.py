@@ -85,14 +85,21 @@ def read_checkpoint(folder: Path) -> tuple[Progress, dict[str, torch.Tensor]]:
 
 
 def write_tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
-    """Write ``tensors`` as safetensors; the file appears whole or not at all."""
+    """Write ``tensors`` as safetensors; the file appears whole or not at all.
+
+    Raises:
+        OSError: there is no room, or the folder cannot be written.
+    """
     # Parameters share one vector while they train; in a file each stands alone.
     plain = {
         name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
         for name, tensor in tensors.items()
     }
     partial = path.with_name(path.name + ".partial")
-    save_file(plain, partial)
+    try:
+        save_file(plain, partial)
+    except SafetensorError as error:
+        raise OSError(f"{path} cannot be written: {error}") from error
     partial.replace(path)
 
 

@@ -38,7 +38,9 @@ def s3_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def s3_environment(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def s3_environment(
+    s3_server: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
     """Variables by which botocore finds the server: set here, to be set elsewhere too."""
     environment = {
         "AWS_ENDPOINT_URL": s3_server,
@@ -49,18 +51,18 @@ def s3_environment(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    return environment
+    yield environment
+    _forget_connections()
 
 
 @pytest.fixture
-def s3_url(s3_server: str, s3_environment: dict[str, str]) -> Iterator[str]:
+def s3_url(s3_server: str, s3_environment: dict[str, str]) -> str:
     """An empty bucket of its own."""
     bucket = f"nas-{uuid.uuid4().hex}"
     urllib.request.urlopen(
         urllib.request.Request(f"{s3_server}/{bucket}", method="PUT")
     ).close()
-    yield f"s3://{bucket}/some/prefix"
-    _forget_connections()
+    return f"s3://{bucket}/some/prefix"
 
 
 def _forget_connections() -> None:

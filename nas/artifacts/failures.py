@@ -39,8 +39,8 @@ def reading(address: str, key: str) -> Iterator[None]:
 
 
 @contextmanager
-def changing(address: str) -> Iterator[None]:
-    """Name what goes wrong while a file is written or deleted.
+def using(address: str) -> Iterator[None]:
+    """Name what goes wrong while files are written, listed or deleted.
 
     Raises:
         StorageFull: there is no room.

@@ -12,7 +12,7 @@ from nas.artifacts import keys
 from nas.artifacts.backend import Backend
 from nas.artifacts.digest import sha256_of
 from nas.artifacts.entry import Entry
-from nas.artifacts.failures import Damaged, changing, reading
+from nas.artifacts.failures import Damaged, reading, using
 from nas.artifacts.local import LocalFolder
 from nas.artifacts.remote import Remote
 from nas.errors import InvalidRequest, NotFound
@@ -45,14 +45,14 @@ class ArtifactStore:
             StorageFull: there is no room; nothing is left of the attempt.
         """
         keys.checked(key)
-        with changing(self.url):
+        with using(self.url):
             entry = Entry(key, source.stat().st_size, sha256_of(source))
             self._backend.put(key, source)
         return entry
 
     def put_bytes(self, key: str, content: bytes) -> Entry:
         """As :meth:`put_file`."""
-        with changing(self.url), tempfile.NamedTemporaryFile() as file:
+        with using(self.url), tempfile.NamedTemporaryFile() as file:
             file.write(content)
             file.flush()
             return self.put_file(key, Path(file.name))
@@ -78,7 +78,7 @@ class ArtifactStore:
         """
         partial = target.with_name(target.name + ".partial")
         try:
-            with self.open(key) as file, changing(str(target.parent)):
+            with self.open(key) as file, using(str(target.parent)):
                 found = self._copy(key, file, partial)
             if found != sha256:
                 raise Damaged(
@@ -98,7 +98,7 @@ class ArtifactStore:
     def list(self, prefix: str) -> tuple[Entry, ...]:
         """All files below ``prefix``, which ends with a slash, by key."""
         found = keys.prefix(prefix)
-        with reading(self.url, prefix):
+        with using(self.url):
             entries = self._backend.list(found)
             return tuple(sorted(entries, key=lambda entry: entry.key))
 
@@ -106,13 +106,13 @@ class ArtifactStore:
         """Remove files; one that is gone already is no error."""
         for key in names:
             keys.checked(key)
-            with changing(self.url):
+            with using(self.url):
                 self._backend.delete(key)
 
     def delete_all(self, prefix: str) -> None:
         """Remove everything below ``prefix``, which ends with a slash; none is no error."""
         found = keys.prefix(prefix)
-        with changing(self.url):
+        with using(self.url):
             self._backend.delete_all(found)
 
     def _copy(self, key: str, file: BinaryIO, target: Path) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +16,7 @@ from nas.trial import Report
 from workers.trainer import Assignment, Failed, Progress, Trainer, Weights
 
 OBEDIENT = "tests.workers.trainables:Obedient"
+PREFIX = "jobs/job_1/trials/trial_1/"
 
 
 def assignment(folder: Path, **changes: object) -> Assignment:
@@ -21,7 +26,9 @@ def assignment(folder: Path, **changes: object) -> Assignment:
         config={"architecture": {"edges": []}},
         dataset_digest="",
         dataset=(),
-        folder=folder,
+        artifact_url=str(folder),
+        prefix=PREFIX,
+        patience_seconds=0.0,
         epochs=5,
         checkpoint_epochs=1,
         reported=0,
@@ -45,7 +52,9 @@ def test_it_trains_up_to_the_epoch_that_was_asked_for_and_then_on(
 def test_the_weights_are_there_before_the_last_report(tmp_path: Path) -> None:
     *_, weights, last = Trainer(OBEDIENT, 1).train(assignment(tmp_path), 5)
     assert isinstance(weights, Weights)
-    assert weights.path == tmp_path / "weights.safetensors"
+    stored = (tmp_path / weights.key).read_bytes()
+    assert hashlib.sha256(stored).hexdigest() == weights.sha256
+    assert weights.num_bytes == len(stored)
     assert isinstance(last, Report)
     assert last.epoch == 5
 
@@ -69,17 +78,61 @@ def test_epochs_after_the_last_checkpoint_are_trained_again(tmp_path: Path) -> N
     assert epochs(list(Trainer(OBEDIENT, 1).train(again, 5))) == [3, 4, 5]
 
 
-def test_only_the_newest_checkpoint_is_kept(tmp_path: Path) -> None:
-    list(Trainer(OBEDIENT, 1).train(assignment(tmp_path), 4))
-    assert [p.name for p in (tmp_path / "checkpoint").iterdir()] == ["000004-1"]
-
-
-def test_a_checkpoint_that_was_cut_short_is_not_taken(tmp_path: Path) -> None:
-    list(Trainer(OBEDIENT, 1).train(assignment(tmp_path), 2))
-    cut = tmp_path / "checkpoint" / ".000003-1"
-    cut.mkdir()
+def test_a_checkpoint_that_the_trainable_refuses_is_passed_over(tmp_path: Path) -> None:
+    trainer = Trainer("tests.workers.trainables:RefusesEpoch3", 1)
+    list(trainer.train(assignment(tmp_path), 3))
     again = assignment(tmp_path, attempt=2, reported=2)
-    assert epochs(list(Trainer(OBEDIENT, 1).train(again, 3))) == [3]
+    other = Trainer("tests.workers.trainables:RefusesEpoch3", 1)
+    assert epochs(list(other.train(again, 4))) == [3, 4]
+
+
+def test_a_checkpoint_that_cannot_be_kept_is_told_and_costs_the_trial_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    task = assignment(tmp_path / "store", epochs=3)
+    trainer = Trainer(OBEDIENT, 1)
+    list(trainer.train(task, 1))
+    shutil.rmtree(tmp_path / "store")
+    (tmp_path / "store").write_text("in the way")
+    assert epochs(list(trainer.train(task, 2))) == [2]
+    assert "epoch 2 has no checkpoint" in caplog.text
+    (tmp_path / "store").unlink()
+    weights, _ = trainer.train(task, 3)
+    assert isinstance(weights, Weights)
+
+
+def test_weights_that_cannot_be_kept_are_tried_again_before_the_trial_is_complete(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    blocked = tmp_path / "store"
+    task = assignment(blocked, epochs=2, checkpoint_epochs=9, patience_seconds=30.0)
+    trainer = Trainer(OBEDIENT, 1)
+    list(trainer.train(task, 1))
+    blocked.write_text("in the way")
+    running = trainer.train(task, 2)
+    unblocking = threading.Thread(
+        target=lambda: (caplog_says(caplog, "tried again"), blocked.unlink())
+    )
+    unblocking.start()
+    weights, report = running
+    unblocking.join()
+    assert isinstance(weights, Weights)
+    assert (blocked / weights.key).exists()
+    assert isinstance(report, Report)
+
+
+def caplog_says(caplog: pytest.LogCaptureFixture, text: str) -> None:
+    while text not in caplog.text:
+        time.sleep(0.01)
+
+
+def test_a_trial_whose_weights_are_never_kept_is_not_complete(tmp_path: Path) -> None:
+    task = assignment(tmp_path / "store", epochs=1)
+    trainer = Trainer(OBEDIENT, 1)
+    (tmp_path / "store").write_text("in the way")
+    (failed,) = trainer.train(replace(task, reported=0), 1)
+    assert isinstance(failed, Failed)
+    assert "NAS_ARTIFACT_URL" in failed.message
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 from ray.tune import Trainable
 
 from nas.errors import CandidateFailed
+from nas.training.checkpoint import CheckpointError
 
 
 class Obedient(Trainable):
@@ -71,6 +72,15 @@ class MeasuresNonsense(Obedient):
 
     def step(self) -> dict[str, float]:
         return {"accuracy": math.inf}
+
+
+class RefusesEpoch3(Obedient):
+    """Cannot go on from a checkpoint of epoch 3."""
+
+    def load_checkpoint(self, checkpoint_dir: str) -> None:
+        super().load_checkpoint(checkpoint_dir)
+        if self.epoch == 3:
+            raise CheckpointError("of another training")
 
 
 class DiesOnFirstTrial(Obedient):

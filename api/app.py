@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors, openapi
+from api.access.gate import Gate, passed
+from api.access.limits import Limits
+from api.access.origins import cors
+from api.access.rules import Rules, places
 from api.feed import EventFeed
 from api.middleware import (
     BodyLimit,
@@ -25,15 +30,19 @@ from api.routes import (
     exports,
     health,
     jobs,
+    keys,
     logs,
     metrics,
     pruners,
     samplers,
     search_spaces,
+    sessions,
+    shares,
     telemetry,
     trials,
 )
 from api.scrape import Scrape
+from api.uploads import Intake
 from nas.settings import Settings
 from nas.store import Store
 
@@ -49,7 +58,11 @@ VERSION_1 = (
     samplers,
     pruners,
     metrics,
+    keys,
+    shares,
+    sessions,
 )
+ROOT = (health, telemetry)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -62,22 +75,39 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
-    version_1 = APIRouter(prefix="/v1")
+    app.state.limits = Limits(settings)
+    version_1 = APIRouter(prefix="/v1", dependencies=[Depends(passed)])
     for noun in VERSION_1:
         version_1.include_router(noun.router)
     app.include_router(version_1)
-    app.include_router(health.router)
-    app.include_router(telemetry.router)
+    for noun in ROOT:
+        app.include_router(noun.router)
     errors.install(app)
     openapi.install(app)
     _add_middleware(app, settings)
     return app
 
 
+def _rules(settings: Settings) -> Rules:
+    public = {"/v1/openapi.json"} | ({"/metrics"} if settings.metrics_open else set())
+    known = [place for noun in VERSION_1 for place in places("/v1", noun.router)]
+    known += [place for noun in ROOT for place in places("", noun.router)]
+    return Rules(known, public)
+
+
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Last added, first met."""
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
-    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_body_bytes=settings.max_body_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+    )
+    app.add_middleware(
+        Gate, settings=settings, rules=_rules(settings), limits=app.state.limits
+    )
+    if settings.allowed_origins:
+        app.add_middleware(CORSMiddleware, **cors(settings))
     app.add_middleware(Failures)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed)
@@ -98,6 +128,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.store = store
     app.state.feed = EventFeed(store, settings.poll_seconds)
     app.state.scrape = Scrape(store, settings)
+    app.state.intake = Intake(settings)
+    await run_in_threadpool(app.state.intake.sweep)
     try:
         yield
     finally:

@@ -7,6 +7,7 @@ which answer each becomes, and :func:`problems` documents the same answers in Op
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,8 +19,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api import openapi
+from api.access.refusals import NotAllowed, SignInFirst, SlowDown
 from api.remedies import field_errors
 from api.schemas.problem import FieldError, Problem
+from nas.artifacts import StorageFull
 from nas.errors import (
     Conflict,
     ExportFailed,
@@ -42,13 +45,15 @@ class NothingMore(NasError):
 
 
 class BodyTooLarge(HTTPException):
-    """The body is longer than ``NAS_MAX_BODY_BYTES``."""
+    """The body is longer than ``NAS_MAX_BODY_BYTES``, or the other setting of its route."""
 
-    def __init__(self, max_body_bytes: int) -> None:
+    def __init__(
+        self, max_body_bytes: int, setting: str = "NAS_MAX_BODY_BYTES"
+    ) -> None:
         super().__init__(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             f"the request body is longer than {max_body_bytes} bytes; send less, or "
-            "raise NAS_MAX_BODY_BYTES",
+            f"raise {setting}",
         )
 
 
@@ -82,31 +87,43 @@ ANSWERS: dict[type[Exception], Answer] = {
     Conflict: Answer(409, "conflict", "In conflict with what is there"),
     LeaseLost: Answer(409, "conflict", "In conflict with what is there"),
     ExportFailed: Answer(409, "export-failed", "The export failed one of its checks"),
+    SignInFirst: Answer(401, "sign-in", "A key is needed"),
+    NotAllowed: Answer(403, "not-allowed", "This key may not do this"),
+    SlowDown: Answer(429, "slow-down", "Too many requests"),
+    StorageFull: Answer(507, "storage-full", "There is no room"),
     ServiceUnavailable: Answer(503, "unavailable", "A part of the service is missing"),
     NasError: Answer(500, "internal", "The service failed"),
 }
 
+EVERYWHERE = (401, 403, 429, 500, 503)
+
 DESCRIPTIONS = {
     400: "The body is not JSON.",
+    401: "No key was given, or none that is active.",
+    403: "The key's scope is too small, or another site's page has asked.",
     404: "Nothing has this id or name.",
     405: "The address exists, but not for this method.",
+    408: "The body did not arrive in time.",
     409: "The state of the thing does not allow this, or the key was used for another request.",
     413: "The body is too long.",
+    415: "The body is not of a kind that is read here.",
     422: "A field must be changed; `errors` names each one with its remedy.",
+    429: "Too many requests; `Retry-After` says when to come back.",
     500: "The service failed; its log says why.",
     503: "A part of the service cannot be reached; try again.",
+    507: "There is no room for the file.",
 }
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The error answers of a route for OpenAPI; 500 and 503 belong to every route."""
+    """The error answers of a route for OpenAPI; some belong to every route."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
             "description": DESCRIPTIONS[status],
             "content": {MEDIA_TYPE: {"schema": schema}},
         }
-        for status in sorted({*statuses, 500, 503})
+        for status in sorted({*statuses, *EVERYWHERE})
     }
 
 
@@ -116,7 +133,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(NothingMore, _nothing_more)
     for kind in ANSWERS:
-        app.add_exception_handler(kind, _raised)
+        app.add_exception_handler(kind, problem_of)
 
 
 def problem(
@@ -160,15 +177,25 @@ def internal_problem(path: str) -> JSONResponse:
     return problem(path, ANSWERS[NasError], detail)
 
 
-def _raised(request: Request, error: Exception) -> Response:
+def problem_of(request: Request, error: Exception) -> Response:
+    """The answer to a request that raised one of :data:`ANSWERS`."""
     answer = next(ANSWERS[k] for k in type(error).__mro__ if k in ANSWERS)
     if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
         return internal_problem(request.url.path)
-    headers = {"Retry-After": "1"} if isinstance(error, ServiceUnavailable) else None
     return problem(
-        request.url.path, answer, str(error), _fields_of(error), headers=headers
+        request.url.path, answer, str(error), _fields_of(error), _headers_of(error)
     )
+
+
+def _headers_of(error: Exception) -> dict[str, str] | None:
+    if isinstance(error, ServiceUnavailable):
+        return {"Retry-After": "1"}
+    if isinstance(error, SlowDown):
+        return {"Retry-After": str(math.ceil(error.seconds))}
+    if isinstance(error, SignInFirst):
+        return {"WWW-Authenticate": "Bearer"}
+    return None
 
 
 def _fields_of(error: Exception) -> Sequence[FieldError]:

@@ -7,7 +7,7 @@ for them.
 """
 
 from nas.datasets.cache import Cache
-from nas.datasets.catalog import Catalog, info, load, names
+from nas.datasets.catalog import Catalog, Origin, info, load, names
 from nas.datasets.dataset import DataKind, Dataset, DatasetInfo, Split
 from nas.datasets.upload import Upload
 
@@ -17,6 +17,7 @@ __all__ = [
     "DataKind",
     "Dataset",
     "DatasetInfo",
+    "Origin",
     "Split",
     "Upload",
     "info",

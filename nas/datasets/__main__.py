@@ -7,10 +7,12 @@ costs this process alone, and its memory is bounded.
 from __future__ import annotations
 
 import argparse
+import errno
 import resource
+import sys
 from pathlib import Path
 
-from nas.datasets.inspection import inspect, limits_of
+from nas.datasets.inspection import NO_ROOM, inspect, limits_of
 
 
 def main() -> None:
@@ -25,7 +27,12 @@ def main() -> None:
     bound = given.max_memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    inspect(given.file, given.name, given.folder, given.limits)
+    try:
+        inspect(given.file, given.name, given.folder, given.limits)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        sys.exit(NO_ROOM)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from nas.datasets import frozen
+from nas.datasets import frozen, preview
 from nas.datasets.assembly import assemble, thin
 from nas.datasets.cache import Cache
 from nas.datasets.dataset import Dataset, DatasetInfo
+from nas.datasets.preview import Preview
 from nas.datasets.source import Reading, Source
 from nas.datasets.upload import Upload
 from nas.errors import InvalidRequest, NotFound
@@ -35,6 +38,14 @@ class _Offer:
             return ()
         stats = [(str(file), file.stat()) for file in _files(self.path)]
         return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+class Origin(StrEnum):
+    """Where a data set comes from."""
+
+    INSTALLED = "installed"
+    FOLDER = "folder"
+    UPLOADED = "uploaded"
 
 
 class Catalog:
@@ -110,6 +121,41 @@ class Catalog:
         """The uploaded data set of this name, where it is one."""
         return self._uploads.get(name)
 
+    def origin(self, name: str) -> Origin:
+        """Where a data set comes from; a name that two places share is the folder's."""
+        if name in self._uploads:
+            return Origin.UPLOADED
+        found = [o for o in _offers(self._dataset_dir) if o.name == name]
+        installed = all(offer.path is None for offer in found)
+        return Origin.INSTALLED if installed else Origin.FOLDER
+
+    def local(self, name: str) -> str:
+        """The name of the local data set that has this name or digest.
+
+        Raises:
+            NotFound: none has.
+        """
+        names = self.local_names()
+        if name in names:
+            return name
+        for other in names if len(name) == _DIGEST_CHARACTERS else ():
+            with suppress(InvalidRequest):
+                if self.info(other).digest == name:
+                    return other
+        raise NotFound(
+            f"no data set has the name or digest {name!r}: GET /v1/datasets lists what "
+            "there is"
+        )
+
+    def preview(self, name: str) -> Preview:
+        """The first samples of a local data set; remembered until a file changes.
+
+        Raises:
+            InvalidRequest: no such data set, or its files are malformed.
+        """
+        offer = self._find(name)
+        return _previewed(offer, offer.stamp)
+
     def _uploaded(self, name: str) -> Dataset:
         assert self._cache is not None, "a catalog with uploads needs a cache"
         upload = self._uploads[name]
@@ -150,6 +196,7 @@ class Catalog:
         return found[0]
 
 
+_DIGEST_CHARACTERS = 64
 _MAX_SUBSETS = 256
 _SUBSETS: dict[tuple[str, int | None, int | None], DatasetInfo] = {}
 """Descriptions of subsets of uploads, by the digest of the whole: they never change."""
@@ -180,6 +227,11 @@ def _remembered(
     offer: _Offer, _stamp: object, max_train: int | None, max_val: int | None
 ) -> DatasetInfo:
     return _load(offer, max_train, max_val).info
+
+
+@lru_cache(maxsize=32)
+def _previewed(offer: _Offer, _stamp: object) -> Preview:
+    return preview.make(_load(offer, None, None))
 
 
 def _load(offer: _Offer, max_train: int | None, max_val: int | None) -> Dataset:

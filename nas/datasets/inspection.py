@@ -20,6 +20,8 @@ from nas.errors import InvalidRequest, NasError
 
 ARRAYS = "arrays.npz"
 FINDINGS = "findings.json"
+NO_ROOM = 28
+"""Exit code of the inspecting process where the disk is full, as ENOSPC."""
 
 
 @dataclass(frozen=True, slots=True)

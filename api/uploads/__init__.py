@@ -1,0 +1,5 @@
+"""Taking in data sets: streamed to disk, judged in another process, made visible at once or not at all."""
+
+from api.uploads.intake import Intake, Wanted
+
+__all__ = ["Intake", "Wanted"]

@@ -1,4 +1,4 @@
-"""What endpoints ask for: the store, the settings, the feed of events."""
+"""What endpoints ask for: the store, the settings, the feed of events, who is asking."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from api.access.access import Access
+from api.access.limits import Limits
 from api.feed import EventFeed
 from api.scrape import Scrape
 from nas.settings import Settings
@@ -32,10 +34,22 @@ def _scrape(request: Request) -> Scrape:
     return scrape
 
 
+def _limits(request: Request) -> Limits:
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+def _access(request: Request) -> Access:
+    access: Access = request.state.access
+    return access
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 StoreDep = Annotated[Store, Depends(_store)]
 FeedDep = Annotated[EventFeed, Depends(_feed)]
 ScrapeDep = Annotated[Scrape, Depends(_scrape)]
+LimitsDep = Annotated[Limits, Depends(_limits)]
+AccessDep = Annotated[Access, Depends(_access)]
 
 _ID = r"^{}_[0-9a-z]{{26}}$"
 
@@ -49,4 +63,11 @@ TrialId = Annotated[
 ExportId = Annotated[
     str,
     Path(pattern=_ID.format("export"), examples=["export_01jz6d4a0b1c2d3e4f5g6h7j8k"]),
+]
+KeyId = Annotated[
+    str, Path(pattern=_ID.format("key"), examples=["key_01jz6d3v9k4m8q2r5t7w0x1y3z"])
+]
+ShareId = Annotated[
+    str,
+    Path(pattern=_ID.format("share"), examples=["share_01jz6d3v9k4m8q2r5t7w0x1y3z"]),
 ]

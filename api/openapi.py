@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import compile_path
 
+from api.access.credentials import COOKIE, CSRF_HEADER
+from api.access.rules import PUBLIC, SCOPE, scope_of
 from api.schemas.problem import Problem
 
 TAGS = [
@@ -17,8 +19,27 @@ TAGS = [
     {"name": "trials", "description": "Candidates: curves, plans, code."},
     {"name": "exports", "description": "The winner, taken away as PyTorch code."},
     {"name": "choices", "description": "What a job can choose from."},
+    {"name": "access", "description": "Keys, logins and share links."},
     {"name": "health", "description": "Whether the service lives and can work."},
 ]
+
+SECURITY_SCHEMES = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key (`nas_...`), or the token of a share link (`nasshare_...`). The "
+        "scope that an operation needs is its `x-scope`: `read`, `write`, `admin`, each "
+        "including the one before, or `public`. As long as no key was ever made, a service that "
+        "listens on its own machine alone asks for none.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "Set by POST /v1/session; `__Host-nas_session` over TLS. Writes also need "
+        f"the header `{CSRF_HEADER}`.",
+    },
+}
 
 DESCRIPTION: dict[str, Any] = {
     "title": "Skip-topology search",
@@ -78,7 +99,18 @@ def document(app: FastAPI) -> dict[str, Any]:
     own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= own.pop("$defs") | {"Problem": own}
     _forget_default_error(schema)
+    _secure(schema)
     return schema
+
+
+def _secure(schema: dict[str, Any]) -> None:
+    """Say of each operation which scope it needs, and how a key is shown."""
+    schema["components"]["securitySchemes"] = SECURITY_SCHEMES
+    for operations in schema["paths"].values():
+        for method, operation in operations.items():
+            scope = scope_of(method.upper(), operation)
+            operation[SCOPE] = scope or PUBLIC
+            operation["security"] = [{"key": []}, {"session": []}] if scope else []
 
 
 def _forget_default_error(schema: dict[str, Any]) -> None:

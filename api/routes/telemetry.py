@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from api.access.rules import needs
 from api.dependencies import FeedDep, ScrapeDep
 from api.errors import problems
+from nas.access import Scope
 from nas.telemetry.exposition import CONTENT_TYPE
 
 router = APIRouter(tags=["health"])
@@ -14,6 +16,7 @@ router = APIRouter(tags=["health"])
 @router.get(
     "/metrics",
     operation_id="scrape",
+    openapi_extra=needs(Scope.ADMIN),
     response_class=Response,
     responses={
         200: {

@@ -54,7 +54,7 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), base_url="http://nas") as client:
+    with TestClient(create_app(settings), base_url="http://localhost") as client:
         yield client
 
 

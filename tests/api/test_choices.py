@@ -31,7 +31,7 @@ def test_data_sets_come_with_their_shapes_and_digests(client):
 def test_a_data_set_that_cannot_be_read_does_not_hide_the_others(settings, tmp_path):
     np.savez(tmp_path / "broken.npz", y_train=np.zeros(3))
     where = settings.model_copy(update={"dataset_dir": tmp_path})
-    with TestClient(create_app(where)) as client:
+    with TestClient(create_app(where), base_url="http://localhost") as client:
         listed = client.get("/v1/datasets").json()
     assert [item["name"] for item in listed["unreadable"]] == ["broken"]
     assert "digits" in {item["name"] for item in listed["items"]}

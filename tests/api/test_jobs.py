@@ -42,7 +42,7 @@ def test_a_repeated_request_is_answered_alike_though_its_data_has_gone(
     mine = {**SMALL, "family": "convnet", "settings": {}, "dataset": {"name": "mine"}}
     headers = {"Idempotency-Key": "a-key"}
     where = settings.model_copy(update={"dataset_dir": tmp_path})
-    with TestClient(create_app(where)) as client:
+    with TestClient(create_app(where), base_url="http://localhost") as client:
         first = client.post("/v1/jobs", json=mine, headers=headers)
         (tmp_path / "mine.npz").unlink()
         again = client.post("/v1/jobs", json=mine, headers=headers)

@@ -136,5 +136,5 @@ def test_a_long_answer_is_compressed(client):
 
 def test_the_limit_of_a_body_is_a_setting(settings):
     small = settings.model_copy(update={"max_body_bytes": 10})
-    with TestClient(create_app(small)) as client:
+    with TestClient(create_app(small), base_url="http://localhost") as client:
         check(client.post("/v1/jobs", json=SMALL), 413)

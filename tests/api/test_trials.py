@@ -133,7 +133,7 @@ def test_a_trial_whose_data_has_changed_is_shown_without_its_plan(
     folder.mkdir()
     write_images(folder / "mine.npz", num_classes=3)
     where = settings.model_copy(update={"dataset_dir": folder})
-    with TestClient(create_app(where)) as client:
+    with TestClient(create_app(where), base_url="http://localhost") as client:
         body = {**SMALL, "dataset": {"name": "mine"}}
         client.post("/v1/jobs", json=body).raise_for_status()
         worker = Worker.claim(client.app.state.store)

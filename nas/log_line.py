@@ -47,3 +47,13 @@ class LogLine:
     epoch: int = 0
     fields: Mapping[str, object] = field(default_factory=dict)
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+def shortened(text: str, max_chars: int) -> str:
+    """``text`` with its middle left out where it is too long: both ends of a traceback matter."""
+    if len(text) <= max_chars:
+        return text
+    notice = f"\n... {len(text) - max_chars} characters are left out ...\n"
+    room = max(0, max_chars - len(notice))
+    head = room // 3
+    return text[:head] + notice + text[len(text) - (room - head) :]

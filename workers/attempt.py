@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,13 +10,14 @@ from nas import objective
 from nas.states import TrialState
 from nas.store import Lease, Store
 from nas.trial import Report, TrialRecord
+from workers import trial_log
 from workers.mind import Mind
 from workers.opening import OpenJob
 from workers.pool import Pool, Worker, WorkerLost
+from workers.recorder import Lines
 from workers.reports import ReportBatch
 from workers.trainer import Failed, Weights
-
-log = logging.getLogger(__name__)
+from workers.trial_log import TrialLog
 
 WORKER_LOST = "worker_lost"
 
@@ -59,6 +59,7 @@ class Attempts:
         store: Store,
         pool: Pool,
         reports: ReportBatch,
+        trace: str | None = None,
     ) -> None:
         self._job = job
         self._lease = lease
@@ -66,6 +67,8 @@ class Attempts:
         self._store = store
         self._pool = pool
         self._reports = reports
+        self._log = TrialLog(reports)
+        self._trace = trace
 
     async def run(self, trial: TrialRecord, worker: Worker) -> None:
         """Train ``trial``, first on ``worker``, and on others if workers are lost.
@@ -75,7 +78,8 @@ class Attempts:
         """
         while True:
             try:
-                outcome = await self._train(trial, worker)
+                with trial_log.attempt(trial, worker.device, self._trace):
+                    outcome = await self._train(trial, worker)
             except WorkerLost as lost:
                 self._pool.discard(worker)
                 again = await self.give_back(trial.id, f"its worker was lost: {lost}")
@@ -92,9 +96,9 @@ class Attempts:
 
     async def give_back(self, trial_id: str, message: str) -> TrialRecord | None:
         """Let a running trial wait for its next attempt; None where it had its last one."""
-        log.warning("trial %s: %s", trial_id, message)
         with self._store.begin() as transaction:
             trial = transaction.trials.get(trial_id, reports=True)
+            self._log.lost(trial, message, self._job.resolved.request.max_attempts)
             if trial.attempts < self._job.resolved.request.max_attempts:
                 transaction.trials.requeue(self._lease, trial_id, message)
                 return transaction.trials.get(trial_id, reports=True)
@@ -113,7 +117,7 @@ class Attempts:
         last = max(curve, default=0)
         if curve and await self._mind.should_prune(trial.number, last):
             self._start(trial, worker)
-            return Outcome(TrialState.PRUNED, curve)
+            return await self._pruned(trial, curve)
         assignment = self._job.assignment(trial)
         # The worker sets up while the start is stored; where that is refused, it is discarded.
         stream = worker.train(assignment, self._mind.next_decision(last))
@@ -127,21 +131,30 @@ class Attempts:
                         await self._note(trial, progress)
                     case Weights():
                         weights = progress
+                    case Lines():
+                        self._log.heard(trial, progress)
                     case Failed():
                         return Outcome(TrialState.FAILED, curve, failed=progress)
             if weights is not None:
                 return Outcome(TrialState.COMPLETE, curve, weights)
             last = max(curve)
             if await self._mind.should_prune(trial.number, last):
-                return Outcome(TrialState.PRUNED, curve)
+                return await self._pruned(trial, curve)
             stream = worker.train(assignment, self._mind.next_decision(last))
 
+    async def _pruned(self, trial: TrialRecord, curve: Mapping[int, Report]) -> Outcome:
+        last = max(curve)
+        self._log.pruned(trial, last, await self._mind.standing(trial.number, last))
+        return Outcome(TrialState.PRUNED, curve)
+
     def _start(self, trial: TrialRecord, worker: Worker) -> None:
+        self._log.started(trial, worker.device)
         with self._store.begin() as transaction:
             transaction.trials.start(self._lease, trial.id, worker.device)
 
     async def _note(self, trial: TrialRecord, report: Report) -> None:
         self._reports.add(trial.id, report)
+        self._log.measured(trial, report)
         score = self._score(trial, report).score
         await self._mind.report(trial.number, report.epoch, score)
 
@@ -168,6 +181,7 @@ class Attempts:
     ) -> None:
         """Store how a trial ended, durably."""
         failed, last, weights = outcome.failed, outcome.last, outcome.weights
+        self._log.ended(trial, outcome.state, last, score, failed)
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             transaction.trials.finish(
@@ -192,8 +206,6 @@ class Attempts:
                     weights.num_bytes,
                     weights.sha256,
                 )
-        if failed:
-            log.warning("trial %s failed: %s", trial.id, failed.message)
 
     def _score(self, trial: TrialRecord, report: Report) -> objective.Score:
         metric = self._job.resolved.metric

@@ -13,6 +13,8 @@ Its configuration is plain JSON, its checkpoints safetensors and JSON.
 
 from __future__ import annotations
 
+import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from nas.training.loop import Training
 from nas.training.recipe import Recipe
 from search_spaces import Architecture
 from workers.data import dataset_of
+
+log = logging.getLogger(__name__)
 
 WEIGHTS = "weights"
 
@@ -42,6 +46,7 @@ class Candidate(Trainable):
             CandidateFailed: it does not fit into memory.
             SearchSpaceError: the architecture cannot be built.
         """
+        started = time.perf_counter()
         dataset = dataset_of(config["dataset"])
         placed = (dataset.info.digest, config["device"])
         if self._placed != placed:
@@ -57,6 +62,27 @@ class Candidate(Trainable):
             num_threads=config["num_threads"],
             predicted_bytes=config["predicted_bytes"],
             splits=self._splits,
+        )
+        self._say_so(config, time.perf_counter() - started)
+
+    def _say_so(self, config: dict[str, Any], seconds: float) -> None:
+        device, num_threads = config["device"], config["num_threads"]
+        parameters = sum(p.numel() for p in self._training.network.parameters())
+        precision = self._training.precision
+        log.info(
+            "Set up on %s with %d CPU threads in %.2f s: %s parameters, trained in %s.",
+            device,
+            num_threads,
+            seconds,
+            f"{parameters:,}",
+            precision,
+            extra={
+                "device": device,
+                "num_threads": num_threads,
+                "parameters": parameters,
+                "precision": precision,
+                "seconds": round(seconds, 4),
+            },
         )
 
     def step(self) -> dict[str, float]:

@@ -16,6 +16,8 @@ from nas.errors import Conflict, LeaseLost, NotFound, ServiceUnavailable
 from nas.settings import Settings
 from nas.states import JobState
 from nas.store import Lease, Store
+from nas.telemetry import meters
+from nas.telemetry.context import bound
 from workers.driver import Driver, cancel_trials, hold_trials, is_expected
 from workers.exports import Exporter
 from workers.fairness import Shape
@@ -130,7 +132,8 @@ class Daemon:
             settings=self._settings,
             thread=thread,
         )
-        task = asyncio.create_task(self._drive(driver, thread), name=lease.job_id)
+        with bound(job_id=lease.job_id, worker_id=self.worker_id):
+            task = asyncio.create_task(self._drive(driver, thread), name=lease.job_id)
         self._running[lease.job_id] = _Running(driver, task)
 
     async def _drive(self, driver: Driver, thread: ThreadPoolExecutor) -> None:
@@ -191,6 +194,7 @@ class Daemon:
 
     def _lost(self, lease: Lease) -> None:
         """Called from the keeper's thread."""
+        meters.LEASE_LOSSES.add()
         running = self._running.get(lease.job_id)
         if running is not None:
             self._loop.call_soon_threadsafe(running.task.cancel)
@@ -206,6 +210,11 @@ class Daemon:
                 num_gpus=self._pool.capacity.gpus,
                 num_actors=self._pool.num_workers,
                 version=version("skip-nas"),
+            )
+            transaction.overview.put_figures(
+                self.worker_id,
+                num_busy=self._pool.num_busy,
+                document=meters.document(meters.OF_WORKER),
             )
 
     async def _clear_up(self) -> None:

@@ -92,6 +92,7 @@ class Driver:
     async def _open(self) -> None:
         with self._store.read() as transaction:
             history = transaction.trials.history(self.lease.job_id)
+            self._trace = transaction.overview.trace(self.lease.job_id)
             catalog = catalogs.of_job(transaction, self._settings, self.lease.job_id)
         self._job, search = await asyncio.get_running_loop().run_in_executor(
             self._thread,
@@ -103,12 +104,21 @@ class Driver:
             self._shelf,
             self._pool.capacity,
         )
-        self._mind = Mind(search, self._thread)
+        self._mind = Mind(search, self._thread, self._trace)
         self._reports = ReportBatch(
-            self._store, self.lease, self._settings.report_batch_seconds
+            self._store,
+            self.lease,
+            self._settings.report_batch_seconds,
+            self._job.log_limits,
         )
         self._attempts = Attempts(
-            self._job, self.lease, self._mind, self._store, self._pool, self._reports
+            self._job,
+            self.lease,
+            self._mind,
+            self._store,
+            self._pool,
+            self._reports,
+            self._trace,
         )
         self._unfinished = [trial for trial in history if not trial.state.is_final]
         budget = self._job.resolved.request.budget.trials

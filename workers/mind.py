@@ -14,20 +14,27 @@ from typing import TypeVar
 
 from nas.search import Proposal, Search
 from nas.states import TrialState
+from nas.telemetry import meters, tracing
 
 Answer = TypeVar("Answer")
 
 
 class Mind:
-    """A :class:`~nas.search.Search` whose calls are made one after the other, in order."""
+    """A :class:`~nas.search.Search` whose calls are made one after the other, in order.
 
-    def __init__(self, search: Search, thread: Executor) -> None:
+    ``trace`` is the W3C traceparent by which the job came.
+    """
+
+    def __init__(
+        self, search: Search, thread: Executor, trace: str | None = None
+    ) -> None:
         self._search = search
         self._thread = thread
+        self._trace = trace
 
     def ask(self) -> Future[Proposal | None]:
         """The next candidate; None once nothing unseen is left."""
-        return self._call(self._search.ask)
+        return self._call(self._ask)
 
     def report(self, number: int, epoch: int, score: float) -> Future[None]:
         """Note the score of a running trial after ``epoch``."""
@@ -36,6 +43,10 @@ class Mind:
     def should_prune(self, number: int, epoch: int) -> Future[bool]:
         """Whether the trial is to be ended now."""
         return self._call(lambda: self._search.should_prune(number, epoch))
+
+    def standing(self, number: int, epoch: int) -> Future[str]:
+        """How the trial's score after ``epoch`` compares with what others had there."""
+        return self._call(lambda: self._search.standing(number, epoch))
 
     def tell(
         self, number: int, state: TrialState, score: float | None = None
@@ -46,6 +57,10 @@ class Mind:
     def next_decision(self, epoch: int) -> int:
         """The next epoch at which :meth:`should_prune` may say yes."""
         return self._search.next_decision(epoch)
+
+    def _ask(self) -> Proposal | None:
+        with meters.ASK_SECONDS.timed(), tracing.span("ask", parent=self._trace):
+            return self._search.ask()
 
     def _call(self, function: Callable[[], Answer]) -> Future[Answer]:
         return asyncio.get_running_loop().run_in_executor(self._thread, function)

@@ -11,6 +11,7 @@ from nas.admission import ResolvedJob, resolve
 from nas.artifacts import ArtifactStore, keys
 from nas.datasets import Catalog
 from nas.errors import InvalidRequest, ServiceUnavailable
+from nas.log_line import LogLevel
 from nas.search import Search
 from nas.settings import Settings
 from nas.store import JobRecord
@@ -18,6 +19,7 @@ from nas.trial import Costs, EvaluationKey, TrialRecord
 from workers import checkpoints
 from workers.data import candidate_config
 from workers.fairness import Shape
+from workers.recorder import Limits
 from workers.shelf import Shelf
 from workers.trainer import Assignment
 
@@ -39,6 +41,15 @@ class OpenJob:
     data: Any
     shape: Shape
     settings: Settings
+
+    @property
+    def log_limits(self) -> Limits:
+        """How much of what a trial logs is kept."""
+        return Limits(
+            LogLevel(self.settings.trial_log_level),
+            self.settings.max_log_lines_per_trial,
+            self.settings.max_log_line_chars,
+        )
 
     def clear(self, trial: TrialRecord) -> None:
         """Remove the checkpoints of a trial that has ended; what cannot be reached is swept later."""
@@ -72,6 +83,7 @@ class OpenJob:
             epochs=resolved.recipe.epochs,
             checkpoint_epochs=self.settings.checkpoint_epochs,
             reported=max((report.epoch for report in trial.reports), default=0),
+            logs=self.log_limits,
         )
 
     def _training_bytes(self, costs: Costs) -> int:

@@ -14,9 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 import ray
@@ -25,10 +26,12 @@ from nas.artifacts import ArtifactStore, Entry
 from nas.artifacts.digest import sha256_of
 from nas.artifacts.failures import scratch
 from nas.errors import CandidateFailed, NasError, ServiceUnavailable
+from nas.telemetry import context
 from nas.trial import Report
 from workers import data
 from workers.checkpoints import Checkpoint, Checkpoints
 from workers.patience import patiently
+from workers.recorder import Limits, Lines, Recorder
 
 if TYPE_CHECKING:
     from ray.tune import Trainable
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CANDIDATE = "workers.candidate:Candidate"
+
+CONTROL = "control"
+"""The group of methods that run in a thread of their own, beside the one that trains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Assignment:
         epochs: the full budget; the weights are written at its end.
         checkpoint_epochs: epochs between two checkpoints.
         reported: the last epoch whose report is stored; earlier ones are not sent again.
+        logs: how much of what is logged is handed on.
     """
 
     trial_id: str
@@ -66,6 +73,7 @@ class Assignment:
     epochs: int
     checkpoint_epochs: int
     reported: int
+    logs: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ class Failed:
 
     reason: str
     message: str
+    traceback: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,12 @@ class Weights:
     sha256: str
 
 
-Progress = Report | Weights | Failed
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """The attempt was halted at the end of an epoch and has its checkpoint there; the actor is free."""
+
+
+Progress = Report | Weights | Failed | Halted | Lines
 
 
 class Trainer:
@@ -106,34 +120,68 @@ class Trainer:
         self._attempt: tuple[str, int] | None = None
         self._checkpoints: Checkpoints
         self._reports: list[Report] = []
+        self._recorder = Recorder()
+        self._halted: tuple[str, int] | None = None
 
     def warm(self) -> Host:
         """Import what training needs, before the first candidate waits for it."""
+        self._recorder.install()
         self._class()
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(self._num_threads)
         return Host(socket.gethostname(), os.getpid())
 
+    @ray.method(concurrency_group=CONTROL)
+    def halt(self, trial_id: str, attempt: int) -> None:
+        """End this attempt at the end of its epoch, or before it begins; may be called meanwhile."""
+        self._halted = (trial_id, attempt)
+
     def train(self, assignment: Assignment, until: int) -> Iterator[Progress]:
         """Train up to the end of epoch ``until``; yield each epoch's report, or why it failed.
 
-        The first call of an attempt goes on from the trial's last checkpoint, if there is one.
+        The first call of an attempt goes on from the trial's last checkpoint, if there is one. What is
+        logged meanwhile comes before what follows it. An attempt that is halted leaves a checkpoint.
         """
+        for progress in self._train(assignment, until):
+            yield from self._recorder.take()
+            yield progress
+        yield from self._recorder.take()
+
+    def _train(self, assignment: Assignment, until: int) -> Iterator[Progress]:
+        attempt = (assignment.trial_id, assignment.attempt)
         try:
-            if self._attempt != (assignment.trial_id, assignment.attempt):
+            if attempt not in (self._attempt, self._halted):
                 self._begin(assignment)
+                yield from self._recorder.take()
                 yield from (r for r in self._reports if r.epoch > assignment.reported)
-            while len(self._reports) < until:
+            while self._halted != attempt and len(self._reports) < until:
                 yield from self._epoch(assignment)
+            if self._halted == attempt and not self._is_complete(assignment):
+                yield self._halt(assignment)
         except CandidateFailed as failure:
             self._forget()
-            yield Failed(failure.reason, str(failure))
+            yield Failed(failure.reason, str(failure), _trace(failure))
         except Exception as error:
             self._forget()
-            yield Failed("error", f"{type(error).__name__}: {error}")
+            yield Failed("error", f"{type(error).__name__}: {error}", _trace(error))
+
+    def _is_begun(self, assignment: Assignment) -> bool:
+        return self._attempt == (assignment.trial_id, assignment.attempt)
+
+    def _is_complete(self, assignment: Assignment) -> bool:
+        return self._is_begun(assignment) and len(self._reports) == assignment.epochs
+
+    def _halt(self, assignment: Assignment) -> Halted:
+        """Keep what was trained since the last checkpoint."""
+        num_epochs = len(self._reports)
+        if self._is_begun(assignment) and num_epochs % assignment.checkpoint_epochs:
+            self._save_checkpoint()
+        return Halted()
 
     def _begin(self, assignment: Assignment) -> None:
         self._attempt = None
+        context.bind(trial_id=assignment.trial_id, attempt=assignment.attempt)
+        self._recorder.begin(assignment.attempt, assignment.logs)
         if assignment.dataset and not data.is_kept(assignment.dataset_digest):
             data.keep(assignment.dataset_digest, ray.get(assignment.dataset[0]))
         if self._candidate is None:
@@ -157,6 +205,8 @@ class Trainer:
         for checkpoint in self._checkpoints.newest_first():
             if self._load(checkpoint, assignment):
                 self._reports = list(checkpoint.reports)
+                self._recorder.epoch = len(self._reports)
+                log.info("Goes on from the checkpoint of epoch %d.", len(self._reports))
                 return
 
     def _load(self, checkpoint: Checkpoint, assignment: Assignment) -> bool:
@@ -177,6 +227,7 @@ class Trainer:
         seconds = values.pop("seconds", time.perf_counter() - start)
         report = Report(len(self._reports) + 1, _numbers(values), seconds)
         self._reports.append(report)
+        self._recorder.epoch = report.epoch
         if report.epoch == assignment.epochs:
             yield self._save_weights(assignment)
         elif report.epoch % assignment.checkpoint_epochs == 0:
@@ -187,6 +238,7 @@ class Trainer:
         """Without it the trial goes on: if its worker dies, it starts at the one before."""
         try:
             self._checkpoints.write(self._reports, self._candidate.save_checkpoint)
+            log.debug("Wrote the checkpoint of epoch %d.", len(self._reports))
         except ServiceUnavailable as error:
             log.warning("epoch %d has no checkpoint: %s", len(self._reports), error)
 
@@ -218,6 +270,13 @@ class Trainer:
         module, name = self._trainable.split(":")
         found: type[Trainable] = getattr(import_module(module), name)
         return found
+
+
+def _trace(error: Exception) -> str:
+    """The traceback of what went wrong by itself; that a loss diverged is said by its message."""
+    if isinstance(error, CandidateFailed) and error.reason == "diverged":
+        return ""
+    return "".join(format_exception(error))
 
 
 def _numbers(values: dict[str, Any]) -> dict[str, float]:

@@ -18,6 +18,9 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 UNKNOWN = "(none)"
 """The route of an address that nothing has: whatever is asked for, it is one series."""
 
+PREFIX = "/v1"
+"""Where all routes are but those that machines ask for."""
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -99,5 +102,9 @@ class _Seen:
 
 
 def _route(scope: Scope) -> str:
-    """The template of the route that answered; the router leaves it in the scope."""
-    return str(getattr(scope.get("route"), "path_format", UNKNOWN))
+    """The template of the route that answered; a router leaves it in the scope without its prefix."""
+    template = getattr(scope.get("route"), "path_format", None)
+    if template is None:
+        return UNKNOWN
+    is_below = scope["path"].startswith(f"{PREFIX}/") and scope["path"] != template
+    return PREFIX + template if is_below else str(template)

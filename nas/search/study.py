@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import optuna
@@ -196,6 +197,23 @@ class Search:
             if step <= epoch
         }
         return self._study.pruner.prune(self._study, trial)
+
+    def standing(self, number: int, epoch: int) -> str:
+        """How the trial's score after ``epoch`` compares with what others had there, for people."""
+        own = self._trial(number).intermediate_values[epoch]
+        there = sorted(
+            (
+                trial.intermediate_values[epoch]
+                for trial in self._study.get_trials(deepcopy=False)
+                if epoch in trial.intermediate_values
+            ),
+            reverse=True,
+        )
+        place = 1 + sum(score > own for score in there)
+        return (
+            f"its score {own:.6g} is number {place} of the {len(there)} at that epoch, "
+            f"of which the best is {there[0]:.6g} and the median {median(there):.6g}"
+        )
 
     def next_decision(self, epoch: int) -> int:
         """The first epoch after ``epoch`` at which :meth:`should_prune` may say yes.

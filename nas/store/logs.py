@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from nas.log_line import SERVICE, LogLevel, LogLine
+from nas.log_line import SERVICE, LogLevel, LogLine, shortened
 from nas.store.cursors import Cursor
 from nas.store.events import Events, NewEvent
 from nas.store.leases import Lease, Leases
@@ -163,16 +163,6 @@ def _row(trial_id: str, number: int, line: LogLine, max_chars: int) -> dict[str,
         "fields": dict(line.fields),
         "created_at": line.created_at,
     }
-
-
-def shortened(text: str, max_chars: int) -> str:
-    """``text`` with its middle left out where it is too long: both ends of a traceback matter."""
-    if len(text) <= max_chars:
-        return text
-    notice = f"\n... {len(text) - max_chars} characters are left out ...\n"
-    room = max(0, max_chars - len(notice))
-    head = room // 3
-    return text[:head] + notice + text[len(text) - (room - head) :]
 
 
 def _record(row: Mapping[str, Any]) -> LogRecord:

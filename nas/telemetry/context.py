@@ -21,6 +21,11 @@ def bound(**fields: object) -> Iterator[None]:
         _bound.reset(token)
 
 
+def bind(**fields: object) -> None:
+    """From here on, in this thread or task, log lines carry ``fields`` and nothing that was bound before."""
+    _bound.set(fields)
+
+
 def fields() -> Mapping[str, object]:
     """What is bound here."""
     return _bound.get()

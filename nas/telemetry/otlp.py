@@ -83,6 +83,10 @@ class Tracer:
                 wrapped.fail(f"{type(error).__name__}: {error}")
                 raise
 
+    def event(self, name: str, attributes: Mapping[str, Value]) -> None:
+        """See :func:`nas.telemetry.tracing.event`."""
+        trace.get_current_span().add_event(name, _named(attributes))
+
     def traceparent(self) -> str | None:
         """See :func:`nas.telemetry.tracing.traceparent`."""
         carrier: dict[str, str] = {}

@@ -77,6 +77,12 @@ def span(
     return _tracer.span(name, parent, server, attributes)
 
 
+def event(name: str, **attributes: Value) -> None:
+    """Say what happened just now in the span around."""
+    if _tracer is not None:
+        _tracer.event(name, attributes)
+
+
 def traceparent() -> str | None:
     """The W3C ``traceparent`` of the span around; None where there is none."""
     return _tracer.traceparent() if _tracer is not None else None

@@ -119,6 +119,11 @@ class Training:
         values = {"train_loss": train_loss} | self.evaluate("val")
         return Report(self.epoch, values, time.perf_counter() - started)
 
+    @property
+    def precision(self) -> str:
+        """The number format of the training's convolutions and products: ``bfloat16`` or ``float32``."""
+        return "bfloat16" if self._precision.bfloat16 else "float32"
+
     def evaluate(self, split: SplitName = "val") -> dict[str, float]:
         """Every metric of the task on a split.
 

@@ -30,8 +30,8 @@ from nas.store import Store
 
 router = APIRouter(tags=["data sets"])
 
-NAME = r"^(?![0-9a-f]{64}$)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
-"""Of an upload. A digest is no name: addresses take either."""
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
+"""Of an upload: shorter than a digest, for addresses take either."""
 
 _BODY: dict[str, Any] = {
     "required": True,

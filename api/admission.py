@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from api.schemas.job import NewJob
 from nas import catalogs
-from nas.access import DEFAULT_PROJECT
 from nas.admission import ResolvedJob, resolve
 from nas.errors import InvalidRequest
 from nas.job import JobRequest
@@ -25,28 +24,34 @@ from nas.store import JobRecord, Store, WorkerRecord
 
 
 def post(
-    request: JobRequest, idempotency_key: str | None, settings: Settings, store: Store
+    request: JobRequest,
+    idempotency_key: str | None,
+    project_id: str,
+    settings: Settings,
+    store: Store,
 ) -> tuple[JobRecord, bool]:
-    """Queue a job that can run; or the job that this key made before, and False.
+    """Queue a job that can run; or the job that this key made before in the project, and False.
 
     The key is looked up first: a request that was accepted once is answered alike when it is sent
     again, also when the data or the workers that it needs have gone since.
 
     Raises:
         InvalidRequest: it never can run; ``field`` and ``remedy`` say what to change.
-        Conflict: the key was used for another request.
+        Conflict: the key was used for another request, or the project has too many jobs.
     """
     if idempotency_key is not None:
         with store.read() as tx:
-            earlier = tx.jobs.made_by(idempotency_key, request)
+            earlier = tx.jobs.made_by(idempotency_key, request, project_id)
         if earlier is not None:
             return earlier, False
-    resolved = admit(request, settings, store)
+    resolved = admit(request, project_id, settings, store)
     with store.begin() as tx:
+        tx.projects.check_room(project_id, settings.max_jobs_per_project)
         job, created = tx.jobs.create(
             request,
             idempotency_key=idempotency_key,
             dataset_digest=resolved.dataset.digest,
+            project_id=project_id,
         )
         if created and resolved.upload is not None:
             tx.datasets.use(job.id, resolved.upload.id)
@@ -71,8 +76,10 @@ def clone(job_id: str, changes: Mapping[str, Any], store: Store) -> NewJob:
         raise RequestValidationError(found) from error
 
 
-def admit(request: JobRequest, settings: Settings, store: Store) -> ResolvedJob:
-    """Resolve a job that can run.
+def admit(
+    request: JobRequest, project_id: str, settings: Settings, store: Store
+) -> ResolvedJob:
+    """Resolve a job of the project that can run.
 
     Raises:
         InvalidRequest: it never can; ``field`` and ``remedy`` say what to change.
@@ -81,7 +88,7 @@ def admit(request: JobRequest, settings: Settings, store: Store) -> ResolvedJob:
     _check_known("pruner", request.pruner.name, pruners.names())
     check_trials(request.budget.trials, settings)
     with store.read() as tx:
-        catalog = catalogs.of_project(tx, settings, DEFAULT_PROJECT)
+        catalog = catalogs.of_project(tx, settings, project_id)
     resolved = resolve(request, catalog)
     with store.read() as tx:
         workers = tx.workers.alive(settings.lease_seconds)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Response, status
 
 from api.admission import check_trials, clone, post
-from api.dependencies import JobId, SettingsDep, StoreDep
+from api.dependencies import AccessDep, JobId, SettingsDep, StoreDep
 from api.errors import problems
 from api.openapi import headers
 from api.routes.jobs import IdempotencyKey
@@ -103,6 +103,7 @@ def extend_job(
 def clone_job(
     job_id: JobId,
     response: Response,
+    access: AccessDep,
     store: StoreDep,
     settings: SettingsDep,
     changes: Annotated[
@@ -117,7 +118,7 @@ def clone_job(
 ) -> Job:
     """Post the request of a job again, changed or not; the job itself stays as it is."""
     new = clone(job_id, changes or {}, store)
-    record, created = post(new, idempotency_key, settings, store)
+    record, created = post(new, idempotency_key, access.project_id, settings, store)
     response.headers["Location"] = f"/v1/jobs/{record.id}"
     if not created:
         response.status_code = status.HTTP_200_OK

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.dependencies import SettingsDep, StoreDep
+from api.access.access import Access
+from api.dependencies import AccessDep, SettingsDep, StoreDep
 from api.errors import problems
 from api.openapi import headers
 from api.schemas.dataset import (
@@ -20,7 +21,6 @@ from api.schemas.dataset import (
 )
 from api.uploads import Intake, Wanted
 from nas import catalogs
-from nas.access import DEFAULT_PROJECT
 from nas.artifacts import ArtifactStore
 from nas.datasets import Origin
 from nas.datasets.resizing import parse_resize
@@ -56,11 +56,13 @@ Name = Annotated[
 
 
 @router.get("/datasets", operation_id="list_datasets", responses=problems())
-def list_datasets(settings: SettingsDep, store: StoreDep) -> Datasets:
+def list_datasets(
+    access: AccessDep, settings: SettingsDep, store: StoreDep
+) -> Datasets:
     """List the data sets, and those whose files cannot be read with the reason."""
     with store.read() as tx:
-        records = {r.upload.name: r for r in tx.datasets.list(DEFAULT_PROJECT)}
-        catalog = catalogs.of_project(tx, settings, DEFAULT_PROJECT)
+        records = {r.upload.name: r for r in tx.datasets.list(access.project_id)}
+        catalog = catalogs.of_project(tx, settings, access.project_id)
     listed = Datasets(items=[], unreadable=[])
     for name in catalog.names():
         try:
@@ -92,6 +94,7 @@ async def upload_dataset(
     request: Request,
     response: Response,
     intake: IntakeDep,
+    access: AccessDep,
     store: StoreDep,
     name: Annotated[
         str, Query(pattern=NAME, description="What jobs call it.", examples=["pets"])
@@ -113,7 +116,7 @@ async def upload_dataset(
     _check_form(request)
     length = request.headers.get("content-length", "")
     wanted = Wanted(
-        project_id=DEFAULT_PROJECT,
+        project_id=access.project_id,
         name=name,
         resize=parse_resize(resize),
         num_bytes=int(length) if length.isdecimal() else None,
@@ -126,14 +129,16 @@ async def upload_dataset(
 
 
 @router.get("/datasets/{name}", operation_id="get_dataset", responses=problems(404))
-def get_dataset(name: Name, settings: SettingsDep, store: StoreDep) -> DatasetDetail:
+def get_dataset(
+    name: Name, access: AccessDep, settings: SettingsDep, store: StoreDep
+) -> DatasetDetail:
     """Look at one data set; the jobs that need it keep it from being deleted."""
     with store.read() as tx:
-        record = tx.datasets.find(DEFAULT_PROJECT, name)
+        record = tx.datasets.find(access.project_id, name)
         if record is not None:
             info, needed_by = record.upload.info, tx.datasets.needed_by(record.id)
             return DatasetDetail.of(info, Origin.UPLOADED, record, needed_by)
-        catalog = catalogs.of_project(tx, settings, DEFAULT_PROJECT)
+        catalog = catalogs.of_project(tx, settings, access.project_id)
     local = catalog.local(name)
     return DatasetDetail.of(catalog.info(local), catalog.origin(local))
 
@@ -144,14 +149,14 @@ def get_dataset(name: Name, settings: SettingsDep, store: StoreDep) -> DatasetDe
     responses=problems(404),
 )
 def preview_dataset(
-    name: Name, settings: SettingsDep, store: StoreDep
+    name: Name, access: AccessDep, settings: SettingsDep, store: StoreDep
 ) -> DatasetPreview:
     """Show its first training samples, those of each class in turn."""
     with store.read() as tx:
-        record = tx.datasets.find(DEFAULT_PROJECT, name)
+        record = tx.datasets.find(access.project_id, name)
         if record is not None:
             return DatasetPreview.of(record.upload.info, tx.datasets.preview(record.id))
-        catalog = catalogs.of_project(tx, settings, DEFAULT_PROJECT)
+        catalog = catalogs.of_project(tx, settings, access.project_id)
     local = catalog.local(name)
     return DatasetPreview.of(catalog.info(local), catalog.preview(local))
 
@@ -163,7 +168,11 @@ def preview_dataset(
     responses=problems(404, 409),
 )
 def delete_dataset(
-    name: Name, settings: SettingsDep, store: StoreDep, after: BackgroundTasks
+    name: Name,
+    access: AccessDep,
+    settings: SettingsDep,
+    store: StoreDep,
+    after: BackgroundTasks,
 ) -> None:
     """Delete an uploaded data set, which no job needs that has not ended.
 
@@ -172,18 +181,18 @@ def delete_dataset(
     """
     try:
         with store.begin() as tx:
-            key = tx.datasets.remove(DEFAULT_PROJECT, name)
+            key = tx.datasets.remove(access.project_id, name)
     except NotFound:
-        _check_local(name, settings, store)
+        _check_local(name, access, settings, store)
         raise
     artifacts = ArtifactStore(settings.resolved_artifact_url)
     after.add_task(artifacts.delete, [key])
 
 
-def _check_local(name: str, settings: Settings, store: Store) -> None:
+def _check_local(name: str, access: Access, settings: Settings, store: Store) -> None:
     """Say what else a data set is that was not uploaded."""
     with store.read() as tx:
-        catalog = catalogs.of_project(tx, settings, DEFAULT_PROJECT)
+        catalog = catalogs.of_project(tx, settings, access.project_id)
     if name in catalog.names():
         raise Conflict(
             f"data set {name!r} was not uploaded ({catalog.origin(name)}): only the "

@@ -8,7 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Header, Query, Response, status
 
 from api.admission import post
 from api.artifacts import remove
-from api.dependencies import JobId, SettingsDep, StoreDep
+from api.dependencies import AccessDep, JobId, SettingsDep, StoreDep
 from api.errors import problems
 from api.openapi import headers
 from api.schemas.job import Job, JobPage, JobQuery, NewJob
@@ -47,12 +47,13 @@ IdempotencyKey = Annotated[
 def create_job(
     new: NewJob,
     response: Response,
+    access: AccessDep,
     store: StoreDep,
     settings: SettingsDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Job:
     """Post a search job; one that cannot run is refused here, with the field to change."""
-    record, created = post(new, idempotency_key, settings, store)
+    record, created = post(new, idempotency_key, access.project_id, settings, store)
     response.headers["Location"] = f"/v1/jobs/{record.id}"
     if not created:
         response.status_code = status.HTTP_200_OK
@@ -61,7 +62,9 @@ def create_job(
 
 
 @router.get("/jobs", operation_id="list_jobs", responses=problems(422))
-def list_jobs(query: Annotated[JobQuery, Query()], store: StoreDep) -> JobPage:
+def list_jobs(
+    query: Annotated[JobQuery, Query()], access: AccessDep, store: StoreDep
+) -> JobPage:
     """List jobs, newest first unless sorted otherwise."""
     with store.read() as tx:
         page = tx.jobs.page(
@@ -71,6 +74,7 @@ def list_jobs(query: Annotated[JobQuery, Query()], store: StoreDep) -> JobPage:
             descending=query.descending,
             cursor=query.cursor,
             limit=query.limit,
+            project_id=access.project_id,
         )
     return JobPage(
         items=[Job.of(record) for record in page.items], next_cursor=page.next_cursor
@@ -95,5 +99,5 @@ def delete_job(
 ) -> None:
     """Delete a job that has ended, with its trials, their weights and exports."""
     with store.begin() as tx:
-        paths = tx.jobs.delete(job_id)
-    after.add_task(remove, paths, settings.artifact_dir)
+        tx.jobs.delete(job_id)
+    after.add_task(remove, job_id, settings)

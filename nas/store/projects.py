@@ -69,7 +69,9 @@ class Projects:
             Conflict: it has as many jobs that have not ended as it may have.
         """
         self._session.connection.execute(
-            select(ProjectRow.id).where(ProjectRow.id == project_id).with_for_update()
+            select(ProjectRow.id)
+            .where(ProjectRow.id == project_id)
+            .with_for_update(key_share=True)
         )
         living = [state for state in JobState if not state.is_final]
         num_jobs = self._session.connection.execute(

@@ -24,6 +24,7 @@ from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
 from workers.pool import Hire, Pool
 from workers.shelf import Shelf
+from workers.sweeper import Sweeper
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ MAX_JOBS = 64
 ANNOUNCE_SECONDS = 5.0
 CLEAR_UP_SECONDS = 1.0
 EXPORT_SECONDS = 0.5
+SWEEP_SECONDS = 30.0
 
 RETRY_SECONDS = 1.0
 """How long to wait before the database is tried again."""
@@ -66,10 +68,15 @@ class Daemon:
         self._loop = asyncio.get_running_loop()
         self._keeper = LeaseKeeper(store, settings.lease_seconds, self._lost)
         self._exporter = Exporter(store, settings, self.worker_id)
+        self._sweeper = Sweeper(store, settings.resolved_artifact_url)
 
     def end(self) -> None:
         """Have :meth:`run` return soon; jobs that run are given back, to go on elsewhere."""
         self._ending.set()
+
+    def load(self) -> tuple[int, int]:
+        """Training processes that are there, and those of them that train now."""
+        return self._pool.num_workers, self._pool.num_busy
 
     async def run(self) -> None:
         """Work until :meth:`end` is called."""
@@ -83,6 +90,7 @@ class Daemon:
                     group.create_task(
                         self._repeat(self._exporter.make_next, EXPORT_SECONDS)
                     ),
+                    group.create_task(self._repeat(self._sweeper.sweep, SWEEP_SECONDS)),
                 ]
                 await self._repeat(self._turn, self._settings.poll_seconds)
                 for task in beside:

@@ -77,7 +77,11 @@ def build() -> typer.Typer:
     )
     for module in pkgutil.iter_modules(commands.__path__):
         found = importlib.import_module(f"{commands.__name__}.{module.name}")
-        app.command(name=module.name)(getattr(found, module.name))
+        command = getattr(found, module.name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=module.name)
+        else:
+            app.command(name=module.name)(command)
     return app
 
 

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel
 
 from nas.cli.failures import ExitCode, Failure
-from nas.cli.resources import Datasets, Export, Job, Page, Trial
+from nas.cli.resources import Dataset, Datasets, Export, Job, Page, Preview, Trial
 
 Resource = TypeVar("Resource", bound=BaseModel)
 
@@ -20,6 +21,8 @@ _PAGE = 200
 _SILENCE_SECONDS = 60.0
 """A stream that is silent for longer is broken: the service sends a comment every 15 seconds."""
 _TIMEOUT = httpx.Timeout(30.0, connect=3.0)
+_UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=3.0, read=900.0)
+"""The service checks the whole of a data set between the last byte and its answer."""
 
 
 class Client:
@@ -120,6 +123,33 @@ class Client:
     def datasets(self) -> Datasets:
         """The data sets that the service can read, and those that it cannot."""
         return self._one(Datasets, "GET", "/v1/datasets")
+
+    def dataset(self, name: str) -> Dataset:
+        """One data set, by its name or digest."""
+        return self._one(Dataset, "GET", f"/v1/datasets/{quote(name, safe='')}")
+
+    def preview(self, name: str) -> Preview:
+        """Its first samples."""
+        return self._one(Preview, "GET", f"/v1/datasets/{quote(name, safe='')}/preview")
+
+    def upload_dataset(
+        self, name: str, resize: str | None, chunks: Iterator[bytes], num_bytes: int
+    ) -> tuple[Dataset, bool]:
+        """Send the file of a data set; whether it is new. The service checks it before it answers."""
+        answer = self._send(
+            "POST",
+            "/v1/datasets",
+            params={"name": name} | ({"resize": resize} if resize else {}),
+            content=chunks,
+            headers={"Content-Length": str(num_bytes)},
+            timeout=_UPLOAD_TIMEOUT,
+        )
+        created = answer.status_code == httpx.codes.CREATED
+        return Dataset.model_validate(answer.json()), created
+
+    def delete_dataset(self, name: str) -> None:
+        """Delete an uploaded data set, by its name or digest."""
+        self._send("DELETE", f"/v1/datasets/{quote(name, safe='')}")
 
     @contextmanager
     def event_lines(self, job_id: str, after: int) -> Iterator[Iterator[str]]:

@@ -20,7 +20,7 @@ DataDir = Annotated[
 DatasetDir = Annotated[
     Path | None,
     typer.Option(
-        help="Folder scanned for data sets: IDX folders, .npz, .csv.  [NAS_DATASET_DIR]"
+        help="Folder scanned for data sets: IDX folders, class folders of images, .npz, .csv.  [NAS_DATASET_DIR]"
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

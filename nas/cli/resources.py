@@ -146,6 +146,23 @@ class Dataset(_Resource):
     num_test: int
     digest: str
     notes: list[str]
+    classes: list[str] = Field(default_factory=list)
+    class_counts: dict[str, list[int]] = Field(default_factory=dict)
+    origin: str = ""
+    num_upload_bytes: int | None = None
+    uploaded_at: datetime | None = None
+    needed_by: list[str] = Field(default_factory=list)
+
+
+class Preview(_Resource):
+    """The first samples of a data set."""
+
+    kind: str
+    labels: list[str]
+    images: list[str]
+    columns: list[str]
+    rows: list[list[float]]
+    num_columns: int
 
 
 class Unreadable(_Resource):

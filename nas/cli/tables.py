@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nas.cli import formats
-from nas.cli.resources import Dataset, Job, Trial
+from nas.cli.resources import Dataset, Job, Preview, Trial
 from nas.states import JobState, TrialState
 
 STATE_STYLES = {
@@ -132,13 +132,14 @@ def trials(items: Sequence[Trial], with_ids: bool = True) -> Table:
 def datasets(items: Sequence[Dataset]) -> Table:
     """Data sets, with what was made where a split was missing."""
     table = _table()
-    _add_columns(table, ("data set", "kind", "task", "sample"), ("outputs",))
+    _add_columns(table, ("data set", "origin", "kind", "task", "sample"), ("outputs",))
     _add_columns(table, (), ("train", "validation", "test"))
     table.add_column("digest", no_wrap=True)
     table.add_column("notes", overflow="fold")
     for item in items:
         table.add_row(
             item.name,
+            item.origin,
             item.kind,
             item.task,
             formats.shape(item.input_shape),
@@ -150,3 +151,45 @@ def datasets(items: Sequence[Dataset]) -> Table:
             "; ".join(item.notes) or item.summary,
         )
     return table
+
+
+def dataset(item: Dataset) -> Table:
+    """One data set, a fact a line."""
+    table = _table()
+    table.add_column(item.name, no_wrap=True)
+    table.add_column(item.summary, overflow="fold")
+    facts = {
+        "digest": item.digest,
+        "origin": item.origin,
+        "uploaded": item.uploaded_at and f"{item.uploaded_at:%Y-%m-%d %H:%M:%S}",
+        "size": item.num_upload_bytes and formats.scaled(item.num_upload_bytes, "B"),
+        "sample": f"{item.kind} {formats.shape(item.input_shape)}",
+        "task": f"{item.task}, {item.num_outputs} outputs",
+        "train": _split_text(item, "train", item.num_train),
+        "validation": _split_text(item, "val", item.num_val),
+        "test": _split_text(item, "test", item.num_test),
+        "notes": "; ".join(item.notes),
+        "needed by": ", ".join(item.needed_by),
+    }
+    for name, fact in facts.items():
+        if fact:
+            table.add_row(name, str(fact))
+    return table
+
+
+def first_samples(preview: Preview) -> Table:
+    """The first samples: a table's rows; of images what they show."""
+    table = _table("first samples")
+    _add_columns(table, ("label",), preview.columns)
+    rows = preview.rows or [[] for _ in preview.labels]
+    for label, row in zip(preview.labels, rows, strict=True):
+        table.add_row(label, *(f"{value:g}" for value in row))
+    return table
+
+
+def _split_text(item: Dataset, part: str, num_samples: int) -> str:
+    counts = item.class_counts.get(part, [])
+    shown = ", ".join(
+        f"{name} {count:,}" for name, count in zip(item.classes, counts, strict=False)
+    )
+    return f"{num_samples:,}" + (f" ({shown})" if shown else "")

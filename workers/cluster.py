@@ -6,13 +6,12 @@ would find, and it ends with the process, however the process ends.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-import shutil
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -25,12 +24,19 @@ import ray
 from ray.exceptions import RayActorError, RayError
 
 from nas.datasets import Dataset
+from nas.errors import ServiceUnavailable
+from workers import orphans
 from workers.data import device_of, num_threads
 from workers.fairness import Shape
-from workers.pool import WorkerLost
+from workers.pool import NodeLost, WorkerLost
 from workers.trainer import CANDIDATE, Assignment, Host, Progress, Trainer
+from workers.vigil import Vigil
 
-SHUTDOWN_SECONDS = 3.0
+HEAD = ("gcs_server", "raylet")
+"""The processes without which a local Ray cannot go on."""
+
+NODE_DIED = "node has died"
+"""In Ray's message about an actor that did not end by itself."""
 
 
 class Cluster:
@@ -40,10 +46,18 @@ class Cluster:
     that started them ends.
     """
 
-    def __init__(self, address: str | None = None, num_cpus: int | None = None) -> None:
+    def __init__(
+        self,
+        address: str | None = None,
+        num_cpus: int | None = None,
+        *,
+        patience_seconds: float = 15.0,
+    ) -> None:
         self._address = address
         self._num_cpus = num_cpus
-        self._folder: str | None = None
+        self._patience_seconds = patience_seconds
+        self._folder: Path | None = None
+        self._vigil: Vigil | None = None
 
     def __enter__(self) -> Cluster:
         """Start or join.
@@ -54,6 +68,8 @@ class Cluster:
         logging.getLogger("ray").setLevel(logging.ERROR)
         try:
             ray.init(**self._options())
+            self._node_id = ray.get_runtime_context().get_node_id()
+            self._vigil = Vigil(self._look, self._head(), self._patience_seconds)
         except BaseException:
             self._end()
             raise
@@ -75,43 +91,66 @@ class Cluster:
         }
         if self._address is not None:
             return {"address": self._address, **quiet}
-        self._folder = tempfile.mkdtemp(prefix="nas-ray-")
+        self._folder = orphans.new_folder()
         return {
             "address": "local",
             "num_cpus": self._num_cpus,
             "include_dashboard": False,
-            "_temp_dir": self._folder,
+            "_temp_dir": str(self._folder),
             **quiet,
         }
 
     def _end(self) -> None:
-        processes = self._processes()
-        ray.shutdown()
-        if self._folder is None:
-            return
-        # Those that were still starting take no notice of a shutdown, and write into the folder.
-        _, left = psutil.wait_procs(processes, timeout=SHUTDOWN_SECONDS)
-        for process in left:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(left, timeout=SHUTDOWN_SECONDS)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self.loss() is None:  # or it would wait for what is gone
+            self._end_vigil()
+            ray.shutdown()
+        self._end_vigil()
+        if self._folder is not None:
+            # Those that were still starting take no notice of a shutdown, and write into the folder.
+            orphans.remove(self._folder)
 
-    def _processes(self) -> list[psutil.Process]:
-        """The processes of a local Ray: they have its folder on their command lines, or a parent has."""
+    def _end_vigil(self) -> None:
+        if self._vigil is not None:
+            self._vigil.stop()
+
+    def _head(self) -> list[tuple[str, psutil.Process]]:
+        """Of a local Ray: what its end tells sooner than Ray itself does."""
         if self._folder is None:
             return []
-        found: list[psutil.Process] = []
-        for child in psutil.Process().children():
-            with suppress(psutil.NoSuchProcess):
-                if self._folder in " ".join(child.cmdline()):
-                    found += [child, *child.children(recursive=True)]
-        return found
+        children = [(child.name(), child) for child in psutil.Process().children()]
+        return [(name, child) for name, child in children if name in HEAD]
+
+    def _look(self) -> Shape:
+        """CPUs and GPUs of all nodes.
+
+        Raises:
+            ServiceUnavailable: the cluster gave up the node of this process.
+        """
+        nodes: list[dict[str, Any]] = ray.nodes()  # type: ignore[no-untyped-call]
+        alive = [node for node in nodes if node["Alive"]]
+        if self._node_id not in [node["NodeID"] for node in alive]:
+            raise ServiceUnavailable(
+                "the cluster counts the node of this process as dead; is its network in order?"
+            )
+        each = [node["Resources"] for node in alive]
+        return Shape(
+            sum(resources.get("CPU", 0.0) for resources in each),
+            sum(resources.get("GPU", 0.0) for resources in each),
+        )
 
     def capacity(self) -> Shape:
-        """CPUs and GPUs of all its nodes."""
-        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-        return Shape(resources.get("CPU", 0.0), resources.get("GPU", 0.0))
+        """CPUs and GPUs of all its nodes, as they were a moment ago; answers at once."""
+        assert self._vigil is not None, "use the cluster as a context manager"
+        return self._vigil.capacity
+
+    def loss(self) -> str | None:
+        """Why Ray is lost, for people; None while it is there. Answers at once."""
+        return self._vigil.loss() if self._vigil is not None else None
+
+    def abandon(self) -> None:
+        """End every process of a local Ray that is lost; its actors would train on."""
+        if self._folder is not None:
+            orphans.end(self._folder)
 
     def put(self, dataset: Dataset) -> ray.ObjectRef[Dataset]:
         """Put a data set where every worker can map it without a copy."""
@@ -125,6 +164,7 @@ class RayWorker:
     shape: Shape
     host: Host
     actor: Any
+    loss: Callable[[], str | None]
 
     @property
     def device(self) -> str:
@@ -132,7 +172,7 @@ class RayWorker:
         return f"{device_of(self.shape)} on {self.host.hostname}"
 
     def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
-        """Begin to train up to the end of epoch ``until``; what comes raises WorkerLost."""
+        """Begin to train up to the end of epoch ``until``; what comes raises WorkerLost, NodeLost."""
         return self._progress(
             self.actor.train.options(num_returns="streaming").remote(assignment, until)
         )
@@ -142,28 +182,50 @@ class RayWorker:
             async for reference in stream:
                 yield await reference
         except RayActorError as error:
-            raise WorkerLost(_first_line(error)) from error
+            raise await self._lost(error) from error
+
+    async def _lost(self, error: RayActorError) -> WorkerLost:
+        """Whether the actor alone ended, or all that it stood on."""
+        if NODE_DIED in str(error):
+            return NodeLost(f"its node {self.host.hostname} is gone")
+        # The actors of a Ray that is killed may be seen to end before its own processes are.
+        for _ in range(5):
+            if (loss := self.loss()) is not None:
+                return NodeLost(f"Ray is lost: {loss}")
+            await asyncio.sleep(0.02)
+        return WorkerLost(_first_line(error))
 
     def kill(self) -> None:
         """End the actor's process now."""
         ray.kill(self.actor)
 
 
+def never() -> str | None:
+    """Ray is not lost."""
+    return None
+
+
 @dataclass(frozen=True)
 class Hiring:
-    """Starts actors that train ``trainable``, a ``module:class``."""
+    """Starts actors that train ``trainable``, a ``module:class``; ``loss`` says why Ray is lost."""
 
     trainable: str = CANDIDATE
+    loss: Callable[[], str | None] = never
 
     async def __call__(self, shape: Shape) -> RayWorker:
         """Start one and wait until it is warm.
 
         Raises:
             WorkerLost: it died while it started.
+            NodeLost: Ray is lost.
         """
-        actor = _actor_class(shape).remote(self.trainable, num_threads(shape))
+        if (loss := self.loss()) is not None:
+            raise NodeLost(f"Ray is lost: {loss}")
+        actor = _ACTOR.options(num_cpus=shape.cpus, num_gpus=shape.gpus).remote(
+            self.trainable, num_threads(shape)
+        )
         try:
-            return RayWorker(shape, await actor.warm.remote(), actor)
+            return RayWorker(shape, await actor.warm.remote(), actor, self.loss)
         except RayError as error:
             raise WorkerLost(_first_line(error)) from error
         except BaseException:
@@ -171,8 +233,9 @@ class Hiring:
             raise
 
 
-def _actor_class(shape: Shape) -> Any:
-    return ray.remote(num_cpus=shape.cpus, num_gpus=shape.gpus, max_restarts=0)(Trainer)
+# One class for all: Ray is told of each, and waits for its head to take note.
+_OPTIONS: dict[str, Any] = {"max_restarts": 0, "concurrency_groups": {CONTROL: 1}}
+_ACTOR: Any = ray.remote(**_OPTIONS)(Trainer)
 
 
 def _first_line(error: Exception) -> str:

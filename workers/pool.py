@@ -40,6 +40,10 @@ class WorkerLost(NasError):
     """The worker's process or node died; what it trained goes on elsewhere."""
 
 
+class NodeLost(WorkerLost):
+    """So did all that its process stood on: the node, or the whole of Ray. No trial is to blame."""
+
+
 class Worker(Protocol):
     """A warm process that trains one candidate at a time."""
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from nas import datasets
 from nas.admission import resolve
-from nas.datasets import Dataset
+from nas.datasets import Catalog, Dataset
 from nas.errors import CandidateFailed
 from nas.job import JobRequest
 from nas.search import Proposal, Search
@@ -16,6 +15,7 @@ from workers import data
 from workers.candidate import Candidate
 from workers.data import candidate_config
 
+CATALOG = Catalog()
 NUM_SAMPLES = {"max_train_samples": 48, "max_val_samples": 16}
 NUM_PROPOSALS = 3
 REASONS = ("diverged", "out_of_memory")
@@ -29,7 +29,7 @@ def run(document: dict[str, Any]) -> str:
     """
     of_dataset = {**document.get("dataset", {}), **NUM_SAMPLES}
     request = JobRequest.model_validate({**document, "dataset": of_dataset})
-    resolved = resolve(request, None)
+    resolved = resolve(request, CATALOG)
     search = Search.of_job(resolved, ())
     proposals = [search.ask() for _ in range(NUM_PROPOSALS)]
     legal = [proposal for proposal in proposals if proposal is not None]
@@ -62,4 +62,4 @@ def _train(
 
 @cache
 def _dataset(name: str) -> Dataset:
-    return datasets.load(name, None, **NUM_SAMPLES)
+    return CATALOG.load(name, **NUM_SAMPLES)

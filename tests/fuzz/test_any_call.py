@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +14,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from api import create_app
+from nas.settings import Settings
 from tests.api.served import Served
 from tests.fuzz.known import Known
 
@@ -31,10 +31,9 @@ CHECKS = [
 MAY_BE_UNREADY = "/readyz"
 """Answers 503 by design where no worker process is there."""
 
-SNAPSHOT = Path(__file__).parents[1] / "api" / "openapi.json"
 OPERATIONS = [
     f"{method.upper()} {path}"
-    for path, methods in json.loads(SNAPSHOT.read_text())["paths"].items()
+    for path, methods in create_app(Settings()).openapi()["paths"].items()
     for method in methods
 ]
 

@@ -15,7 +15,7 @@ from nas.errors import InvalidRequest
 from nas.job import JobRequest
 from tests.fuzz.known import Known
 from tests.fuzz.requests import broken_requests, requests
-from tests.fuzz.short_run import run
+from tests.fuzz.short_run import CATALOG, run
 
 pytestmark = pytest.mark.slow
 
@@ -83,7 +83,7 @@ def _judge(answer: httpx.Response, document: dict[str, Any]) -> str:
 
 def _is_possible(document: dict[str, Any]) -> bool:
     try:
-        resolve(JobRequest.model_validate(document), None)
+        resolve(JobRequest.model_validate(document), CATALOG)
     except (InvalidRequest, ValidationError):
         return False
     return True

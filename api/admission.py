@@ -21,6 +21,7 @@ from nas.merge_patch import merge_patch
 from nas.search import pruners, samplers
 from nas.settings import Settings
 from nas.store import JobRecord, Store, WorkerRecord
+from nas.telemetry import tracing
 
 
 def post(
@@ -53,6 +54,8 @@ def post(
             dataset_digest=resolved.dataset.digest,
             project_id=project_id,
         )
+        if created and (trace := tracing.traceparent()):
+            tx.overview.put_trace(job.id, trace)
         if created and resolved.upload is not None:
             tx.datasets.use(job.id, resolved.upload.id)
         return job, created

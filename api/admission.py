@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from api.schemas.job import NewJob
 from nas import catalogs
 from nas.admission import ResolvedJob, resolve
-from nas.errors import InvalidRequest
+from nas.errors import Conflict, InvalidRequest
 from nas.job import JobRequest
 from nas.merge_patch import merge_patch
 from nas.search import pruners, samplers
@@ -77,6 +77,29 @@ def clone(job_id: str, changes: Mapping[str, Any], store: Store) -> NewJob:
     except ValidationError as error:
         found = [{**e, "loc": ("body", *e["loc"])} for e in error.errors()]
         raise RequestValidationError(found) from error
+
+
+def check_data(job_id: str, settings: Settings, store: Store) -> bool:
+    """Whether an ended job's data set was uploaded; refuses where it is not there as it was.
+
+    Raises:
+        NotFound: there is no such job.
+        InvalidRequest: the data set is gone.
+        Conflict: it has changed since.
+    """
+    with store.read() as tx:
+        job = tx.jobs.get(job_id)
+        catalog = catalogs.of_job(tx, settings, job_id)
+    wanted = job.request.dataset
+    if not job.state.is_final:
+        return False
+    info = catalog.info(wanted.name, wanted.max_train_samples, wanted.max_val_samples)
+    if job.dataset_digest not in (None, info.digest):
+        raise Conflict(
+            f"the data set {wanted.name!r} has changed since job {job_id} was posted: "
+            "put the earlier one back, or clone the job to search on the new one"
+        )
+    return catalog.upload(wanted.name) is not None
 
 
 def admit(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Response, status
 
-from api.admission import check_trials, clone, post
+from api.admission import check_data, check_trials, clone, post
 from api.dependencies import AccessDep, JobId, SettingsDep, StoreDep
 from api.errors import problems
 from api.openapi import headers
@@ -78,7 +78,10 @@ def extend_job(
     idempotency_key: IdempotencyKey = None,
 ) -> MovedJob:
     """Add to the budget of a job that runs, waits or has finished; a finished one goes on."""
+    is_uploaded = check_data(job_id, settings, store)
     with store.begin() as tx:
+        if is_uploaded:
+            tx.datasets.hold(job_id)
         moved = tx.jobs.extend(job_id, extension, idempotency_key)
         check_trials(moved.job.budget.trials, settings)
     if moved.replayed:

@@ -151,6 +151,28 @@ class Datasets:
         ).one_or_none()
         return None if row is None else _record(row)
 
+    def hold(self, job_id: str) -> None:
+        """Keep a job's data set from being deleted until the commit.
+
+        Raises:
+            Conflict: it was deleted.
+        """
+        held = self._session.connection.execute(
+            select(DatasetRow.id)
+            .where(
+                DatasetRow.id.in_(
+                    select(DatasetUseRow.dataset_id).where(
+                        DatasetUseRow.job_id == job_id
+                    )
+                )
+            )
+            .with_for_update(key_share=True, read=True)
+        ).one_or_none()
+        if held is None:
+            raise Conflict(
+                f"the data set of job {job_id} was deleted: upload it again and clone the job"
+            )
+
     def needed_by(self, dataset_id: str) -> tuple[str, ...]:
         """The jobs that have not ended, or have an export under way, and train on a data set."""
         under_way = exists().where(

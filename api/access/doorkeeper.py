@@ -13,10 +13,11 @@ from api.access import credentials, openers
 from api.access.access import OPEN, Access
 from api.access.credentials import CSRF_HEADER, Credentials
 from api.access.limits import Limits
-from api.access.origins import Origins, is_loopback
+from api.access.origins import Origins
 from api.access.refusals import NotAllowed, SignInFirst
 from api.access.rules import SAFE_METHODS, Rule, noun_of
 from nas.access import Scope
+from nas.exposure import is_loopback
 from nas.settings import Settings
 from nas.store import Store, Transaction, is_stale
 

@@ -11,18 +11,19 @@ from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
 from nas.store.job_lists import JobRecord
 from nas.store.job_moves import Moved
-from nas.store.keys import KeyRecord
+from nas.store.keys import KeyRecord, is_stale
 from nas.store.leases import Lease
-from nas.store.owners import Owner
+from nas.store.owners import Owner, Owners
 from nas.store.pages import Page
 from nas.store.projects import ProjectRecord
 from nas.store.sessions import SessionRecord
 from nas.store.shares import ShareRecord
-from nas.store.spending import Standing
+from nas.store.spending import DRIVEN, Standing
 from nas.store.store import Store, Transaction
 from nas.store.workers import WorkerRecord
 
 __all__ = [
+    "DRIVEN",
     "ArtifactRecord",
     "DatasetRecord",
     "EvaluationRecord",
@@ -31,9 +32,10 @@ __all__ = [
     "JobRecord",
     "KeyRecord",
     "Lease",
-    "NewDataset",
     "Moved",
+    "NewDataset",
     "Owner",
+    "Owners",
     "Page",
     "ProjectRecord",
     "SessionRecord",
@@ -42,4 +44,5 @@ __all__ = [
     "Store",
     "Transaction",
     "WorkerRecord",
+    "is_stale",
 ]

@@ -84,6 +84,11 @@ class Keys:
             return None
         return _record(row) if self._is_active(row) else None
 
+    def active(self, key_id: str) -> KeyRecord | None:
+        """The key, if it is neither revoked nor expired: for a login that was made with it."""
+        row = self._find(key_id)
+        return _record(row) if row is not None and self._is_active(row) else None
+
     def get(self, key_id: str) -> KeyRecord:
         """One key; raises NotFound."""
         row = self._find(key_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,9 @@ _NOUNS: Mapping[str, tuple[Any, Any, Callable[[str], NotFound]]] = {
 """By noun: how its owner is found, its id, and the error for an id that nothing has."""
 
 
+_ID = re.compile(r"[a-z]+_[0-9a-z]{26}")
+
+
 class Owners:
     """To whom things belong."""
 
@@ -64,6 +68,8 @@ class Owners:
     def of(self, noun: str, thing_id: str) -> Owner:
         """The owner of one thing; raises NotFound, as looking at the thing would."""
         query, column, missing = _NOUNS[noun]
+        if not _ID.fullmatch(thing_id):
+            raise missing(thing_id)
         row = self._session.connection.execute(
             query.where(column == literal(thing_id, String))
         ).one_or_none()

@@ -63,8 +63,12 @@ class Shares:
         row = self._find(token.id)
         if row is None or not token.fits(row.digest):
             return None
-        lasts = row.expires_at is None or row.expires_at > self._session.now
-        return _record(row) if lasts and row.revoked_at is None else None
+        return _record(row) if self._is_active(row) else None
+
+    def active(self, share_id: str) -> ShareRecord | None:
+        """The link, if it is neither revoked nor expired: for a login that was made with it."""
+        row = self._find(share_id)
+        return _record(row) if row is not None and self._is_active(row) else None
 
     def get(self, share_id: str) -> ShareRecord:
         """One link; raises NotFound."""
@@ -100,6 +104,10 @@ class Shares:
             .where(ShareRow.id == share_id)
             .values(last_used_at=self._session.now)
         )
+
+    def _is_active(self, row: Row[Any]) -> bool:
+        lasts = row.expires_at is None or row.expires_at > self._session.now
+        return row.revoked_at is None and lasts
 
     def _find(self, share_id: str) -> Row[Any] | None:
         return self._session.connection.execute(

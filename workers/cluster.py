@@ -234,7 +234,6 @@ class Hiring:
 
 
 # One class for all: Ray is told of each, and waits for its head to take note.
-_OPTIONS: dict[str, Any] = {"max_restarts": 0, "concurrency_groups": {CONTROL: 1}}
 _ACTOR: Any = ray.remote(max_restarts=0)(Trainer)
 
 

@@ -8,7 +8,10 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import (
+    DEFAULT_EXCLUDED_CONTENT_TYPES,
+    GZipMiddleware,
+)
 
 from api import errors, openapi
 from api.access.gate import Gate, passed
@@ -40,6 +43,7 @@ from api.routes import (
     shares,
     telemetry,
     trials,
+    weights,
 )
 from api.scrape import Scrape
 from api.uploads import Intake
@@ -50,6 +54,7 @@ VERSION_1 = (
     jobs,
     actions,
     trials,
+    weights,
     logs,
     events,
     exports,
@@ -97,7 +102,16 @@ def _rules(settings: Settings) -> Rules:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Last added, first met."""
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1000,
+        compresslevel=1,
+        # Files are served as they are, so that their parts and digests mean the same everywhere.
+        exclude_content_types=(
+            *DEFAULT_EXCLUDED_CONTENT_TYPES,
+            "application/octet-stream",
+        ),
+    )
     app.add_middleware(
         BodyLimit,
         max_body_bytes=settings.max_body_bytes,
@@ -129,7 +143,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.feed = EventFeed(store, settings.poll_seconds)
     app.state.scrape = Scrape(store, settings)
     app.state.intake = Intake(settings)
-    await run_in_threadpool(app.state.intake.sweep)
+    await run_in_threadpool(app.state.intake.sweep, store)
     try:
         yield
     finally:

@@ -19,9 +19,8 @@ from api.schemas.dataset import (
     Datasets,
     Unreadable,
 )
-from api.uploads import Intake, Wanted
+from api.uploads import DatasetShelf, Intake, Wanted
 from nas import catalogs
-from nas.artifacts import ArtifactStore
 from nas.datasets import Origin
 from nas.datasets.resizing import parse_resize
 from nas.errors import Conflict, InvalidRequest, NotFound
@@ -185,8 +184,7 @@ def delete_dataset(
     except NotFound:
         _check_local(name, access, settings, store)
         raise
-    artifacts = ArtifactStore(settings.resolved_artifact_url)
-    after.add_task(artifacts.delete, [key])
+    after.add_task(DatasetShelf(settings, store).remove, key)
 
 
 def _check_local(name: str, access: Access, settings: Settings, store: Store) -> None:

@@ -1,5 +1,6 @@
 """Taking in data sets: streamed to disk, judged in another process, made visible at once or not at all."""
 
 from api.uploads.intake import Intake, Wanted
+from api.uploads.shelf import DatasetShelf
 
-__all__ = ["Intake", "Wanted"]
+__all__ = ["DatasetShelf", "Intake", "Wanted"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.uploads import checking, receiving, workspace
 from api.uploads.receiving import Received
-from nas.artifacts import ArtifactStore
+from api.uploads.shelf import DatasetShelf
 from nas.datasets import Catalog
 from nas.datasets.inspection import ARRAYS, Findings
 from nas.errors import Conflict, ServiceUnavailable
@@ -42,9 +41,10 @@ class Intake:
         self._folder = settings.data_dir / "uploads"
         self._num_open = 0
 
-    def sweep(self) -> None:
-        """Remove what uploads of killed processes have left."""
+    def sweep(self, store: Store) -> None:
+        """Remove what uploads and deletions of killed processes have left."""
         workspace.sweep(self._folder)
+        DatasetShelf(self._settings, store).sweep()
 
     async def take(
         self, wanted: Wanted, chunks: AsyncIterator[bytes], store: Store
@@ -101,12 +101,11 @@ class Intake:
         store: Store,
     ) -> tuple[DatasetRecord, bool]:
         """The file first, then the row that makes it visible; without the row, no file."""
-        artifacts = ArtifactStore(self._settings.resolved_artifact_url)
-        digest = findings.info.digest
-        key = f"datasets/{digest}-{secrets.token_hex(8)}.npz"
+        shelf = DatasetShelf(self._settings, store)
+        key = shelf.reserve(findings.info.digest)
         is_kept = False
         try:
-            entry = artifacts.put_file(key, arrays)
+            entry = shelf.artifacts.put_file(key, arrays)
             new = NewDataset(
                 project_id=wanted.project_id,
                 info=findings.info,
@@ -124,5 +123,5 @@ class Intake:
             is_kept = created
         finally:
             if not is_kept:
-                artifacts.delete([key])
+                shelf.remove(key)
         return record, created

@@ -11,6 +11,7 @@ from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
 from nas.store.artifacts import Artifacts
 from nas.store.counts import TrialCounts
+from nas.store.dataset_files import DatasetFiles
 from nas.store.datasets import Datasets
 from nas.store.evaluations import Evaluations
 from nas.store.events import Events
@@ -25,6 +26,7 @@ from nas.store.projects import Projects
 from nas.store.session import Clock, Session
 from nas.store.sessions import Sessions
 from nas.store.shares import Shares
+from nas.store.sweeps import Sweeps
 from nas.store.trials import Trials
 from nas.store.workers import Workers
 from nas.telemetry import meters, tracing
@@ -37,8 +39,10 @@ class Transaction:
         self.events = Events(session)
         self.leases = Leases(session)
         self.artifacts = Artifacts(session)
+        self.sweeps = Sweeps(session)
         self.workers = Workers(session)
         self.datasets = Datasets(session)
+        self.dataset_files = DatasetFiles(session)
         self.logs = Logs(session, self.events, self.leases)
         self.overview = Overview(session)
         self.projects = Projects(session)

@@ -6,9 +6,9 @@ that first had them where another job uses them.
 
 from nas.store.tables.access import KeyRow, ProjectRow, SessionRow, ShareRow
 from nas.store.tables.base import Base
-from nas.store.tables.datasets import DatasetRow, DatasetUseRow
+from nas.store.tables.datasets import DatasetFileRow, DatasetRow, DatasetUseRow
 from nas.store.tables.extensions import ExtensionRow
-from nas.store.tables.files import ArtifactRow, ExportRow
+from nas.store.tables.files import ArtifactRow, ExportRow, SweepRow
 from nas.store.tables.jobs import EventRow, JobRow, LeaseRow, TrialCountRow, WorkerRow
 from nas.store.tables.telemetry import JobTraceRow, LogRow, WorkerFiguresRow
 from nas.store.tables.trials import ArchitectureRow, CurveRow, EvaluationRow, TrialRow
@@ -18,6 +18,7 @@ __all__ = [
     "ArtifactRow",
     "Base",
     "CurveRow",
+    "DatasetFileRow",
     "DatasetRow",
     "DatasetUseRow",
     "EvaluationRow",
@@ -32,6 +33,7 @@ __all__ = [
     "ProjectRow",
     "SessionRow",
     "ShareRow",
+    "SweepRow",
     "TrialCountRow",
     "TrialRow",
     "WorkerFiguresRow",

@@ -46,3 +46,12 @@ class DatasetUseRow(Base):
     dataset_id: Mapped[str] = mapped_column(
         ForeignKey("datasets.id", ondelete="CASCADE"), index=True
     )
+
+
+class DatasetFileRow(Base):
+    """A file that was put for an upload, or is about to be; see :mod:`nas.store.dataset_files`."""
+
+    __tablename__ = "dataset_files"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]

@@ -55,10 +55,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("job_id", name="pk_dataset_uses"),
     )
+    op.create_table(
+        "dataset_files",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_dataset_files"),
+    )
     op.create_index("ix_dataset_uses_dataset_id", "dataset_uses", ["dataset_id"])
 
 
 def downgrade() -> None:
     """Drop the tables; the files of the data sets are left among the artifacts."""
+    op.drop_table("dataset_files")
     op.drop_table("dataset_uses")
     op.drop_table("datasets")

@@ -22,7 +22,7 @@ from api import openapi
 from api.access.refusals import NotAllowed, SignInFirst, SlowDown
 from api.remedies import field_errors
 from api.schemas.problem import FieldError, Problem
-from nas.artifacts import StorageFull
+from nas.artifacts import Damaged, StorageFull
 from nas.errors import (
     Conflict,
     ExportFailed,
@@ -90,6 +90,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     SignInFirst: Answer(401, "sign-in", "A key is needed"),
     NotAllowed: Answer(403, "not-allowed", "This key may not do this"),
     SlowDown: Answer(429, "slow-down", "Too many requests"),
+    Damaged: Answer(409, "damaged", "A stored file is damaged"),
     StorageFull: Answer(507, "storage-full", "There is no room"),
     ServiceUnavailable: Answer(503, "unavailable", "A part of the service is missing"),
     NasError: Answer(500, "internal", "The service failed"),

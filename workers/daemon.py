@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,7 +19,8 @@ from nas.states import JobState
 from nas.store import Lease, Store
 from nas.telemetry import meters
 from nas.telemetry.context import bound
-from workers.driver import Driver, cancel_trials, hold_trials, is_expected
+from workers import winding
+from workers.driver import Driver
 from workers.exports import Exporter
 from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
@@ -35,6 +37,9 @@ ANNOUNCE_SECONDS = 5.0
 CLEAR_UP_SECONDS = 1.0
 EXPORT_SECONDS = 0.5
 SWEEP_SECONDS = 30.0
+
+GRACE_SECONDS = 2.0
+"""Beyond ``pause_seconds``, for what halted trials leave to be stored at the end of the process."""
 
 RETRY_SECONDS = 1.0
 """How long to wait before the database is tried again."""
@@ -64,6 +69,7 @@ class Daemon:
         self._pool = Pool(capacity(), hire)
         self._shelf = shelf
         self._running: dict[str, _Running] = {}
+        self._unreturned: list[Lease] = []
         self._ending = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._keeper = LeaseKeeper(store, settings.lease_seconds, self._lost)
@@ -116,20 +122,27 @@ class Daemon:
 
     async def _turn(self) -> None:
         """Follow what the API decided, and look for a new job."""
+        while self._unreturned:
+            self._return(self._unreturned[0])
+            del self._unreturned[0]
         self._watch()
         if len(self._running) < MAX_JOBS:
             self._claim()
 
     def _claim(self) -> None:
+        with self._store.read() as transaction:
+            if not transaction.leases.can_claim():
+                return  # a look costs less than a transaction that could write
+        asked_at = time.monotonic()
         with self._store.begin() as transaction:
             lease = transaction.leases.claim(
                 self.worker_id, self._settings.lease_seconds
             )
             if lease is None:
                 return
-            record = transaction.jobs.get(lease.job_id)
+            record = transaction.jobs.begin(lease)
         log.info("job %s: claimed", lease.job_id)
-        self._keeper.hold(lease)
+        self._keeper.hold(lease, asked_at)
         thread = ThreadPoolExecutor(1, thread_name_prefix=lease.job_id)
         driver = Driver(
             record,
@@ -164,7 +177,7 @@ class Daemon:
             "job %s failed: %s",
             driver.lease.job_id,
             error,
-            exc_info=None if is_expected(error) else error,
+            exc_info=None if winding.is_expected(error) else error,
         )
         try:
             driver.fail(error)
@@ -172,19 +185,31 @@ class Daemon:
             log.warning("job %s: %s", driver.lease.job_id, refused)
 
     def _let_go(self, driver: Driver) -> None:
-        """Give a job back; what is left of it waits for who goes on, or is cancelled with it."""
+        """Give a job back, as soon as the database answers."""
         lease = driver.lease
         del self._running[lease.job_id]
         self._keeper.let_go(lease)
         try:
+            self._return(lease)
+        except ServiceUnavailable as error:
+            log.warning("job %s is not given back yet: %s", lease.job_id, error)
+            self._unreturned.append(lease)
+
+    def _return(self, lease: Lease) -> None:
+        """What is left of a job waits for who goes on, or is cancelled with it.
+
+        Raises:
+            ServiceUnavailable: the database does not answer.
+        """
+        try:
             with self._store.begin() as transaction:
-                state = transaction.jobs.get(lease.job_id).state
-                if state is JobState.CANCELLED:
-                    cancel_trials(transaction, lease)
-                elif state in (JobState.RUNNING, JobState.PAUSED):
-                    hold_trials(transaction, lease)
+                state = transaction.jobs.rest(lease)
+                if state.is_final:
+                    winding.cancel_trials(transaction, lease)
+                else:
+                    winding.hold_trials(transaction, lease)
                 transaction.leases.release(lease)
-        except (LeaseLost, NotFound, ServiceUnavailable) as error:
+        except (LeaseLost, NotFound) as error:
             log.warning("job %s is no longer ours: %s", lease.job_id, error)
 
     def _watch(self) -> None:
@@ -192,20 +217,26 @@ class Daemon:
         if not self._running:
             return
         with self._store.read() as transaction:
-            states = transaction.jobs.states(tuple(self._running))
+            orders = transaction.jobs.orders(tuple(self._running))
         for job_id, running in self._running.items():
-            state = states.get(job_id)
-            if state is JobState.FINALIZING:
-                running.driver.stop()
-            elif state is None or state.is_final or state is JobState.PAUSED:
+            order = orders.get(job_id)
+            if order is None:
                 running.task.cancel()
+            elif order.state is JobState.RUNNING:
+                running.driver.extend(order.budget)
+            elif order.state is JobState.FINALIZING:
+                running.driver.stop()
+            else:
+                running.driver.hold()
 
-    def _lost(self, lease: Lease) -> None:
-        """Called from the keeper's thread."""
+    def _lost(self, lease: Lease, why: str) -> None:
+        """Called from a thread of the keeper, which does not wait for a busy loop to stop what trains."""
         meters.LEASE_LOSSES.add()
+        log.error("job %s is lost: %s; its trials are stopped", lease.job_id, why)
         running = self._running.get(lease.job_id)
         if running is not None:
             self._loop.call_soon_threadsafe(running.task.cancel)
+        self._pool.kill_those_of(lease.job_id)
 
     async def _announce(self) -> None:
         """Say what there is; nodes may have come or gone."""
@@ -226,20 +257,34 @@ class Daemon:
             )
 
     async def _clear_up(self) -> None:
-        """Cancel what is left of a job that ended when no process drove it."""
+        """See to what is left of a job that was ended or paused when no process drove it."""
+        with self._store.read() as transaction:
+            if not transaction.leases.can_claim_unsettled():
+                return
         with self._store.begin() as transaction:
             transaction.trials.settle(self.worker_id)
 
     async def _give_back(self) -> None:
-        """End what runs; jobs keep their state and their trials' checkpoints."""
+        """End what runs, with a checkpoint where that is near; jobs go on elsewhere."""
         tasks = [running.task for running in self._running.values()]
+        for running in self._running.values():
+            running.driver.hold()
+        if tasks:
+            await asyncio.wait(
+                tasks, timeout=self._settings.pause_seconds + GRACE_SECONDS
+            )
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._pool.close()
         self._keeper.stop()
-        with self._store.begin() as transaction:
-            transaction.workers.forget(self.worker_id)
+        try:
+            for lease in self._unreturned:
+                self._return(lease)
+            with self._store.begin() as transaction:
+                transaction.workers.forget(self.worker_id)
+        except ServiceUnavailable as error:
+            log.warning("%s: leases run out by themselves", error)
 
 
 def _first(error: BaseException) -> BaseException:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response, status
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi import APIRouter, Header, Request, Response, status
+from fastapi.responses import JSONResponse
 
-from api.artifacts import locate
+from api.artifacts import Download, answers, send
 from api.dependencies import ExportId, SettingsDep, StoreDep, TrialId
 from api.errors import problems
 from api.openapi import headers
@@ -18,6 +18,12 @@ from nas.states import ExportState
 router = APIRouter(tags=["exports"])
 
 RETRY_AFTER = {"Retry-After": "1"}
+
+_TAKEN = answers("application/zip")
+_TAKEN[200]["description"] = "The bundle; its state where the request accepts JSON."
+_TAKEN[200]["content"]["application/json"] = {
+    "schema": {"$ref": "#/components/schemas/Export"}
+}
 
 
 @router.post(
@@ -48,13 +54,7 @@ def create_export(trial_id: TrialId, response: Response, store: StoreDep) -> Exp
     response_model=Export,
     response_class=Response,
     responses={
-        200: {
-            "description": "The bundle; its state where the request accepts JSON.",
-            "content": {
-                "application/zip": {"schema": {"type": "string", "format": "binary"}},
-                "application/json": {"schema": {"$ref": "#/components/schemas/Export"}},
-            },
-        },
+        **_TAKEN,
         202: {
             "model": Export,
             "description": "Not ready yet; ask again.",
@@ -67,6 +67,7 @@ def get_export(
     export_id: ExportId,
     store: StoreDep,
     settings: SettingsDep,
+    request: Request,
     accept: Annotated[str, Header()] = "*/*",
 ) -> Response:
     """Take the zip once it is ready; 409 says which check failed."""
@@ -79,7 +80,11 @@ def get_export(
         return JSONResponse(shown, status.HTTP_202_ACCEPTED, RETRY_AFTER)
     if "application/json" in accept:
         return JSONResponse(shown)
-    path = locate(export.path, settings.artifact_dir)
-    return FileResponse(
-        path, media_type="application/zip", filename=f"{export.trial_id}.zip"
+    download = Download(
+        export.path,
+        export.num_bytes or 0,
+        export.sha256 or "",
+        "application/zip",
+        f"{export.trial_id}.zip",
     )
+    return send(download, request, settings)

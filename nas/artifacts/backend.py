@@ -29,3 +29,6 @@ class Backend(Protocol):
 
     def delete_all(self, prefix: str) -> None:
         """Remove all files below ``prefix``, unfinished ones too."""
+
+    def delete_unfinished(self, prefix: str, older_than_seconds: float) -> None:
+        """Remove what writers left below ``prefix`` that were killed; it is never listed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -74,6 +75,15 @@ class LocalFolder:
             # Somebody who still writes may put a file in between; what is deleted already is no error.
             with suppress(FileNotFoundError):
                 shutil.rmtree(folder)
+
+    def delete_unfinished(self, prefix: str, older_than_seconds: float) -> None:
+        """As :class:`~nas.artifacts.backend.Backend` says."""
+        oldest = time.time() - older_than_seconds
+        for folder, _, names in os.walk(self._root / prefix):
+            for path in (Path(folder, n) for n in names if n.startswith(UNFINISHED)):
+                with suppress(FileNotFoundError):
+                    if path.stat().st_mtime <= oldest:
+                        path.unlink()
 
     def _inside(self, key: str) -> Path:
         """The path of a key; a symbolic link that leads out of the folder is not followed."""

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import fsspec
-
 from nas.artifacts.entry import Entry
 from nas.errors import InvalidRequest
 
@@ -24,6 +22,8 @@ class Remote:
     """A prefix of an fsspec file system. Credentials are its own business: environment and files."""
 
     def __init__(self, url: str) -> None:
+        import fsspec
+
         protocol = url.partition("://")[0]
         try:
             # A listing that was kept would not show what other processes write.
@@ -90,6 +90,12 @@ class Remote:
             self._files.rm(folder, recursive=True)
         except FileNotFoundError:
             return
+
+    def delete_unfinished(self, prefix: str, older_than_seconds: float) -> None:
+        """As :class:`~nas.artifacts.backend.Backend` says.
+
+        What a killed upload left in an object store is a matter of the bucket's own rules.
+        """
 
     def _find(self, folder: str) -> dict[str, dict[str, Any]]:
         try:

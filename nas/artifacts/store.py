@@ -115,6 +115,12 @@ class ArtifactStore:
         with using(self.url):
             self._backend.delete_all(found)
 
+    def delete_unfinished(self, prefix: str, older_than_seconds: float) -> None:
+        """Remove what killed writers left below ``prefix``; nobody else ever sees it."""
+        found = keys.prefix(prefix)
+        with using(self.url):
+            self._backend.delete_unfinished(found, older_than_seconds)
+
     def _copy(self, key: str, file: BinaryIO, target: Path) -> str:
         """The digest of what was copied."""
         digest = hashlib.sha256()

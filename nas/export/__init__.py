@@ -7,6 +7,7 @@ process runs ``python -m nas.export`` for an export that was asked for over HTTP
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from nas.export.archive import archive
@@ -23,11 +24,14 @@ def export_trial(store: Store, settings: Settings, trial_id: str, out: Path) -> 
     """Write the bundle of a complete trial as the new folder ``out``.
 
     Raises:
-        NotFound: there is no such trial, or its data set is gone.
+        NotFound: there is no such trial, or its data set or its weights are gone.
         Conflict: the trial has no weights, or ``out`` exists and is not empty.
+        Damaged: its weights are not what was trained.
         ExportFailed: a check of the certificate failed, or the data are not those of the training.
     """
     from nas.export.bundle import make_bundle
     from nas.export.stored import stored_network
 
-    return make_bundle(stored_network(store, settings, trial_id), out)
+    with TemporaryDirectory(prefix="nas-export-") as folder:
+        network = stored_network(store, settings, trial_id, Path(folder))
+        return make_bundle(network, out)

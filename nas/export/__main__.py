@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import logging
-import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from nas.artifacts import ArtifactStore, Entry, keys
 from nas.errors import NasError
 from nas.export import archive, export_trial
 from nas.settings import Settings, load
@@ -41,31 +41,26 @@ def run(store: Store, settings: Settings, export_id: str) -> int:
         Conflict: it is not running.
     """
     try:
-        zip_path = _make(store, settings, export_id)
+        entry = _make(store, settings, export_id)
     except (NasError, SearchSpaceError) as error:
         _fail(store, export_id, str(error))
         return 1
     except Exception as error:
         _fail(store, export_id, f"unexpected {type(error).__name__}: {error}")
         raise
-    content = zip_path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
     with store.begin() as transaction:
-        transaction.exports.ready(export_id, str(zip_path), len(content), digest)
+        transaction.exports.ready(export_id, entry.key, entry.num_bytes, entry.sha256)
     return 0
 
 
-def _make(store: Store, settings: Settings, export_id: str) -> Path:
+def _make(store: Store, settings: Settings, export_id: str) -> Entry:
     with store.read() as transaction:
         export = transaction.exports.get(export_id)
-    target = settings.artifact_dir / "exports" / f"{export_id}.zip"
-    folder = target.with_suffix("")
-    # An earlier attempt may have been killed in the middle.
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        return archive(export_trial(store, settings, export.trial_id, folder), target)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with TemporaryDirectory(prefix="nas-export-") as place:
+        folder = export_trial(store, settings, export.trial_id, Path(place, "bundle"))
+        packed = archive(folder, Path(place, "bundle.zip"))
+        artifacts = ArtifactStore(settings.resolved_artifact_url)
+        return artifacts.put_file(keys.of_export(export.job_id, export_id), packed)
 
 
 def _fail(store: Store, export_id: str, message: str) -> None:

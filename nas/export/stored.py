@@ -5,29 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 
 from nas import admission, catalogs
+from nas.artifacts import ArtifactStore
 from nas.datasets import Catalog, Dataset
 from nas.errors import Conflict, ExportFailed
 from nas.export.trained import TrainedNetwork, plan_of
 from nas.settings import Settings
-from nas.store import JobRecord, Store, Transaction
+from nas.store import ArtifactRecord, JobRecord, Store, Transaction
 from nas.trial import TrialRecord
 
 WEIGHTS = "weights"
 """The kind under which a worker stores the state dict of a complete trial."""
 
 
-def stored_network(store: Store, settings: Settings, trial_id: str) -> TrainedNetwork:
-    """Collect what is exported of a trial; nothing is built yet.
+def stored_network(
+    store: Store, settings: Settings, trial_id: str, folder: Path
+) -> TrainedNetwork:
+    """Collect what is exported of a trial, its weights in ``folder``; nothing is built yet.
 
     Raises:
-        NotFound: there is no such trial, or its data set is gone.
+        NotFound: there is no such trial, or its data set or the file of its weights is gone.
         Conflict: the trial has no weights.
+        Damaged: its weights are not what was trained.
+        ServiceUnavailable: the artifact store does not answer.
         ExportFailed: the data set is not the one that it was trained on any more.
     """
     with store.read() as transaction:
         trial = transaction.trials.get(trial_id)
         job = transaction.jobs.get(trial.job_id)
-        weights = _weights(transaction, trial)
+        weights = weights_of(transaction, trial)
         catalog = catalogs.of_job(transaction, settings, job.id)
     resolved = admission.resolve(job.request, catalog)
     return TrainedNetwork(
@@ -37,20 +42,31 @@ def stored_network(store: Store, settings: Settings, trial_id: str) -> TrainedNe
         recipe=resolved.recipe,
         metric=resolved.metric.name,
         dataset=_dataset(job, catalog),
-        weights=settings.artifact_dir / weights,
+        weights=_fetched(weights, settings, folder),
         num_threads=max(1, int(job.request.resources.cpus_per_trial)),
     )
 
 
-def _weights(transaction: Transaction, trial: TrialRecord) -> Path:
-    """The file of the trial, or of the one whose result it took over."""
+def weights_of(transaction: Transaction, trial: TrialRecord) -> ArtifactRecord:
+    """The file of the trial, or of the one whose result it took over.
+
+    Raises:
+        Conflict: there is none.
+    """
     found = transaction.artifacts.find(trial.reused_from or trial.id, WEIGHTS)
     if found is None:
         raise Conflict(
             f"trial {trial.id} is {trial.state} and has no weights: "
             "export one that is complete"
         )
-    return Path(found.path)
+    return found
+
+
+def _fetched(weights: ArtifactRecord, settings: Settings, folder: Path) -> Path:
+    target = folder / "weights.safetensors"
+    artifacts = ArtifactStore(settings.resolved_artifact_url)
+    artifacts.get_file(weights.path, target, sha256=weights.sha256)
+    return target
 
 
 def _dataset(job: JobRecord, catalog: Catalog) -> Dataset:

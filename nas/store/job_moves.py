@@ -25,6 +25,7 @@ from nas.store.job_lists import JobLists, JobRecord, no_job
 from nas.store.leases import Lease, Leases
 from nas.store.session import Session
 from nas.store.spending import DRIVEN, Spending, Standing
+from nas.store.sweeps import Sweeps
 from nas.store.tables import ExtensionRow, TrialRow
 
 _OWN_REASON = {
@@ -209,6 +210,8 @@ class JobMoves(JobLists):
             "end_reason": reason,
         }
         self._events.append(job_id, [NewEvent("job.state", payload)])
+        if target.is_final:
+            Sweeps(self._session).plan(job_id)
         return self.get(job_id)
 
     def _moments(self, standing: Standing, target: JobState) -> dict[str, Any]:

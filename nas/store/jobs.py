@@ -17,6 +17,7 @@ from nas.store.ids import new_id
 from nas.store.job_lists import JobRecord
 from nas.store.job_moves import JobMoves
 from nas.store.leftovers import Leftovers
+from nas.store.sweeps import Sweeps
 from nas.store.tables import JobRow, LeaseRow
 
 
@@ -71,8 +72,8 @@ class Jobs(JobMoves):
         digest = _digest(request.model_dump(mode="json"))
         return self._earlier(project_id, idempotency_key, digest)
 
-    def delete(self, job_id: str) -> tuple[str, ...]:
-        """Remove an ended job and all that is its alone; returns the files to remove.
+    def delete(self, job_id: str) -> None:
+        """Remove an ended job and all that is its alone; its files are swept later.
 
         Raises:
             NotFound: there is no such job.
@@ -82,11 +83,9 @@ class Jobs(JobMoves):
         state = self._standing(job_id).state
         if not state.is_final:
             raise Conflict(f"job {job_id} is {state}: cancel it before you delete it")
-        leftovers = Leftovers(self._session, job_id)
-        paths = leftovers.paths()
-        leftovers.delete_unshared()
+        Leftovers(self._session, job_id).delete_unshared()
         self._session.connection.execute(delete(JobRow).where(JobRow.id == job_id))
-        return paths
+        Sweeps(self._session).plan(job_id)
 
     def _insert(self, values: dict[str, Any]) -> bool:
         """False where the idempotency key is taken; waits for another's open transaction."""

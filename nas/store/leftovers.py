@@ -7,28 +7,17 @@ from sqlalchemy import ColumnElement, delete, exists, select
 from nas.store.session import Session
 from nas.store.tables import (
     ArchitectureRow,
-    ArtifactRow,
     EvaluationRow,
-    ExportRow,
     TrialRow,
 )
 
 
 class Leftovers:
-    """The files of one job, and the architectures and evaluations that no other job uses."""
+    """The architectures and evaluations of one job that no other job uses."""
 
     def __init__(self, session: Session, job_id: str) -> None:
         self._session = session
         self._job_id = job_id
-
-    def paths(self) -> tuple[str, ...]:
-        """Every file of the job."""
-        artifacts = select(ArtifactRow.path).where(ArtifactRow.job_id == self._job_id)
-        exports = select(ExportRow.path).where(
-            ExportRow.job_id == self._job_id, ExportRow.path.is_not(None)
-        )
-        paths = self._session.connection.execute(artifacts.union(exports)).scalars()
-        return tuple(sorted(paths))
 
     def delete_unshared(self) -> None:
         """Delete what only this job uses; its trials must go in the same transaction."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, exc, text
 from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
 from nas.store.artifacts import Artifacts
+from nas.store.condition import Conditions
 from nas.store.counts import TrialCounts
 from nas.store.dataset_files import DatasetFiles
 from nas.store.datasets import Datasets
@@ -45,6 +46,7 @@ class Transaction:
         self.dataset_files = DatasetFiles(session)
         self.logs = Logs(session, self.events, self.leases)
         self.overview = Overview(session)
+        self.condition = Conditions(session)
         self.projects = Projects(session)
         self.keys = Keys(session)
         self.shares = Shares(session)

@@ -12,7 +12,7 @@ from nas.store.tables.base import Base, of_job, of_trial
 
 
 class ArtifactRow(Base):
-    """A file that belongs to a job: weights, checkpoints, export bundles."""
+    """A file of a job that is kept, by its key in the artifact store."""
 
     __tablename__ = "artifacts"
 
@@ -46,3 +46,15 @@ class ExportRow(Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "state", "created_at"),)
+
+
+class SweepRow(Base):
+    """A job that has ended, and may be gone: files of it that no row names are to be removed.
+
+    It hangs on no job, so that it outlives the job.
+    """
+
+    __tablename__ = "sweeps"
+
+    job_id: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)

@@ -12,7 +12,7 @@ from nas.errors import Conflict, InvalidRequest, LeaseLost, NotFound
 from nas.job import JobRequest
 from nas.states import JOB_MOVES, JobState, TrialState
 from nas.store import JobRecord, Store
-from nas.store.tables import ArchitectureRow, Base, EvaluationRow
+from nas.store.tables import ArchitectureRow, Base, EvaluationRow, ProjectRow, SweepRow
 from tests.nas.store.conftest import TurnableClock
 from tests.nas.store.samples import evaluation_key, finish, post, propose, run
 
@@ -177,7 +177,7 @@ def test_a_job_that_has_not_ended_is_not_deleted(store: Store) -> None:
         assert tx.jobs.get(job.id) == job
 
 
-def test_a_deleted_job_leaves_no_row_and_names_its_files(store: Store) -> None:
+def test_a_deleted_job_leaves_one_row_that_has_its_files_swept(store: Store) -> None:
     job = post(store)
     lease = run(store, job)
     (trial,) = propose(store, lease)
@@ -189,8 +189,8 @@ def test_a_deleted_job_leaves_no_row_and_names_its_files(store: Store) -> None:
         tx.exports.ready(export.id, "/bundle.zip", 5, "0" * 64)
         tx.jobs.move(job.id, JobState.CANCELLED)
     with store.begin() as tx:
-        assert tx.jobs.delete(job.id) == ("/bundle.zip", "/weights")
-    assert num_rows(store) == {}
+        tx.jobs.delete(job.id)
+    assert num_rows(store) == {SweepRow: 1, ProjectRow: 1}
 
 
 def test_what_another_job_uses_outlives_a_deleted_job(store: Store) -> None:

@@ -158,11 +158,11 @@ class Listing:
         rows = select(column.label("value"), self.tie.label("tie"))
         rows = rows.where(self.state == state)
         if column is self.state:
-            yield from self._alike(rows, state, order, after)
+            yield from self._alike(rows, self.tie, state, order, after)
         elif is_nullable(column):
             with_value, without = column.is_not(None), column.is_(None)
             yield from self._varied(rows.where(with_value), column, order, after)
-            yield from self._alike(rows.where(without), None, order, after)
+            yield from self._alike(rows.where(without), column, None, order, after)
         else:
             yield from self._varied(rows, column, order, after)
 
@@ -180,10 +180,19 @@ class Listing:
             yield order.sorted(rows, *last).where(order.beyond(last))
 
     def _alike(
-        self, rows: Select[Any], value: Any, order: Order, after: Cursor | None
+        self,
+        rows: Select[Any],
+        column: InstrumentedAttribute[Any],
+        value: Any,
+        order: Order,
+        after: Cursor | None,
     ) -> Iterator[Select[Any]]:
-        """Rows that all have ``value``: only their ties differ."""
-        rows = order.sorted(rows, self.tie)
+        """Rows that all have ``value``: only their ties differ.
+
+        They are sorted by ``column`` first all the same: PostgreSQL does not see that rows without a
+        value lie in its index by their ties.
+        """
+        rows = order.sorted(rows, column, self.tie)
         if after is None or order.precedes(after.value, value):
             yield rows
         elif after.value == value:

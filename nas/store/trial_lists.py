@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -15,7 +15,7 @@ from nas.store.evaluations import EvaluationRecord, Evaluations
 from nas.store.pages import Listing, Order, Page
 from nas.store.session import Session
 from nas.store.tables import ArchitectureRow, TrialRow
-from nas.trial import Costs, EvaluationKey, Report, TrialRecord
+from nas.trial import Costs, EvaluationKey, TrialRecord
 
 _LISTING = Listing(
     state=TrialRow.state,
@@ -35,6 +35,14 @@ _LISTING = Listing(
     },
 )
 SORT_COLUMNS = tuple(_LISTING.columns)
+
+_COSTS = tuple(field.name for field in fields(Costs))
+_LEFT_OUT: dict[str, Any] = {"architecture": {}, "sampler_state": {}, "reports": ()}
+_LISTED = [
+    column
+    for column in TrialRow.__table__.columns
+    if column.name not in (*_LEFT_OUT, "evaluation_id")
+]
 
 
 class TrialLists:
@@ -61,7 +69,9 @@ class TrialLists:
         cursor: str | None = None,
         limit: int = 100,
     ) -> Page[TrialRecord]:
-        """Trials of a job in these states (none given: all), without curves.
+        """Trials of a job in these states (none given: all).
+
+        Lists leave out what fills a page: curves, architectures, what the sampler noted.
 
         Raises:
             InvalidRequest: an unknown column, a bad cursor or limit; ``field`` says which.
@@ -69,7 +79,7 @@ class TrialLists:
         order = Order(sort, descending, cursor, limit)
         of_job = TrialRow.job_id == job_id
         numbers = _LISTING.page(self._session.connection, states, order, of_job)
-        return Page(self._numbered(job_id, numbers.items), numbers.next_cursor)
+        return Page(self._listed(job_id, numbers.items), numbers.next_cursor)
 
     def history(self, job_id: str) -> tuple[TrialRecord, ...]:
         """All trials of a job by number, with their curves: what a search is rebuilt from."""
@@ -83,7 +93,10 @@ class TrialLists:
         )
 
     def best(self, job_id: str, k: int = 1) -> tuple[TrialRecord, ...]:
-        """The ``k`` best trials that ran their full budget; of equals the smaller network."""
+        """The ``k`` best trials that ran their full budget; of equals the smaller network.
+
+        They are as in a page.
+        """
         order = (TrialRow.score.desc(), TrialRow.parameters, TrialRow.number)
         scored = select(TrialRow.number, TrialRow.score, TrialRow.parameters).where(
             TrialRow.job_id == job_id, TrialRow.score.is_not(None)
@@ -99,7 +112,7 @@ class TrialLists:
             .order_by(merged.score.desc(), merged.parameters, merged.number)
             .limit(k)
         ).scalars()
-        return self._numbered(job_id, numbers.all())
+        return self._listed(job_id, numbers.all())
 
     def find_evaluation(
         self, job_id: str, key: EvaluationKey
@@ -109,11 +122,15 @@ class TrialLists:
 
     def _numbered(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
         """The trials of a job with these numbers, in this order."""
-        records = self._select(
-            TrialRow.job_id == job_id, TrialRow.number.in_(numbers), reports=False
+        records = self._select(*_are(job_id, numbers), reports=False)
+        return _in_order(records, numbers)
+
+    def _listed(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
+        """The same, as they are in a list."""
+        rows = self._session.connection.execute(
+            select(*_LISTED).where(*_are(job_id, numbers))
         )
-        by_number = {record.number: record for record in records}
-        return tuple(by_number[number] for number in numbers)
+        return _in_order([_record(row, **_LEFT_OUT) for row in rows], numbers)
 
     def _select(
         self, *where: ColumnElement[bool], reports: bool
@@ -125,15 +142,25 @@ class TrialLists:
             .order_by(TrialRow.number)
         ).all()
         curves = self._curves.of(*where) if reports else {}
-        return tuple(_record(row, curves.get(row.id, ())) for row in rows)
+        return tuple(_record(row, reports=curves.get(row.id, ())) for row in rows)
 
 
-def _record(row: Row[Any], curve: tuple[Report, ...]) -> TrialRecord:
-    values = dict(row._mapping)
-    del values["evaluation_id"]
-    costs = Costs(**{field.name: values.pop(field.name) for field in fields(Costs)})
-    measured = values.pop("metrics")
-    return TrialRecord(costs=costs, values=measured, reports=curve, **values)
+def _are(job_id: str, numbers: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return TrialRow.job_id == job_id, TrialRow.number.in_(numbers)
+
+
+def _in_order(
+    records: Iterable[TrialRecord], numbers: Sequence[int]
+) -> tuple[TrialRecord, ...]:
+    by_number = {record.number: record for record in records}
+    return tuple(by_number[number] for number in numbers)
+
+
+def _record(row: Row[Any], **others: Any) -> TrialRecord:
+    values = row._asdict()
+    costs = Costs(**{name: values.pop(name) for name in _COSTS})
+    values.pop("evaluation_id", None)
+    return TrialRecord(costs=costs, values=values.pop("metrics"), **values, **others)
 
 
 def no_trial(trial_id: str) -> NotFound:

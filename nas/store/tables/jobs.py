@@ -49,6 +49,7 @@ class JobRow(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "idempotency_key"),
         Index(None, "state", "id"),
+        Index(None, "project_id", "state", "id"),
         *(
             Index(None, "project_id", "state", column, "id")
             for column in ("created_at", "ended_at", "name", "best_score")

@@ -45,6 +45,8 @@ def upgrade() -> None:
     op.drop_table("reports")
     op.add_column("jobs", sa.Column("quiet_since", MOMENT, nullable=True))
     op.create_index("ix_jobs_quiet_since", "jobs", ["quiet_since"])
+    by_state = ["project_id", "state", "id"]
+    op.create_index("ix_jobs_project_id_state_id", "jobs", by_state)
     op.execute("UPDATE jobs SET quiet_since = ended_at")
     _make_events_a_table(with_rowid=True)
 
@@ -52,6 +54,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Unpack the reports."""
     _make_events_a_table(with_rowid=False)
+    op.drop_index("ix_jobs_project_id_state_id", "jobs")
     op.drop_index("ix_jobs_quiet_since", "jobs")
     op.drop_column("jobs", "quiet_since")
     _create(

@@ -8,6 +8,7 @@ always gets a worker before one that holds some.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,18 @@ class Shape:
     def fits(self, room: Shape) -> bool:
         """Whether ``room`` has place for it, rounding errors of fractions aside."""
         return self.cpus <= room.cpus + 1e-6 and self.gpus <= room.gpus + 1e-6
+
+    def times_in(self, room: Shape) -> float:
+        """How many of it ``room`` has place for; infinite for what occupies nothing."""
+        cpus = (room.cpus + 1e-6) // self.cpus if self.cpus > 0 else math.inf
+        gpus = (room.gpus + 1e-6) // self.gpus if self.gpus > 0 else math.inf
+        return max(0.0, min(cpus, gpus))
+
+    def would_relieve(self, room: Shape) -> bool:
+        """Whether it occupies some of what is overdrawn in ``room``."""
+        return (self.cpus > 0 and room.cpus < -1e-6) or (
+            self.gpus > 0 and room.gpus < -1e-6
+        )
 
     def fraction_of(self, capacity: Shape) -> float:
         """The dominant share: the largest fraction of one resource of ``capacity``."""

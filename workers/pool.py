@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Protocol
-from weakref import WeakKeyDictionary
 
-from nas.errors import NasError
 from workers.fairness import Claim, Shape, by_need
-from workers.trainer import Assignment, Progress
+from workers.staff import Staff
+from workers.waiting import Line, Request, Waiting
+from workers.worker import Hire, NodeLost, NoRoom, Worker, WorkerLost
+
+__all__ = ["Hire", "NoRoom", "NodeLost", "Pool", "Worker", "WorkerLost"]
 
 log = logging.getLogger(__name__)
 
@@ -36,85 +36,54 @@ RETRY_SECONDS = 1.0
 """How long to wait before hiring again after a worker failed to start."""
 
 
-class WorkerLost(NasError):
-    """The worker's process or node died; what it trained goes on elsewhere."""
-
-
-class NodeLost(WorkerLost):
-    """So did all that its process stood on: the node, or the whole of Ray. No trial is to blame."""
-
-
-class Worker(Protocol):
-    """A warm process that trains one candidate at a time."""
-
-    @property
-    def shape(self) -> Shape:
-        """What it occupies."""
-
-    @property
-    def device(self) -> str:
-        """Where it trains, for people: ``cpu on host``."""
-
-    def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
-        """Begin, at once, to train up to the end of epoch ``until``.
-
-        Raises:
-            WorkerLost: it died.
-        """
-
-    def kill(self) -> None:
-        """End its process now, whatever it does."""
-
-
-Hire = Callable[[Shape], Awaitable[Worker]]
-
-
-@dataclass(eq=False)
-class _Request:
-    job_id: str
-    shape: Shape
-    wanted: int
-    weight: float
-    order: int
-    granted: asyncio.Future[Worker] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-
-
 class Pool:
-    """Lends workers to jobs, within what the cluster has."""
+    """Lends workers to jobs, within what the cluster has.
 
-    def __init__(self, capacity: Shape, hire: Hire) -> None:
+    Args:
+        capacity: what the cluster has now.
+        hire: starts a worker.
+        limit: what it may grow to, where it grows by itself.
+    """
+
+    def __init__(self, capacity: Shape, hire: Hire, limit: Shape | None = None) -> None:
         self.capacity = capacity
+        self._limit = limit
         self._hire = hire
         self._loop = asyncio.get_running_loop()
-        self._idle: list[Worker] = []
-        self._lent: dict[Worker, str] = {}
-        self._kept_until: WeakKeyDictionary[Worker, float] = WeakKeyDictionary()
-        self._starting: Counter[Shape] = Counter()
+        self._staff = Staff(self._loop.time)
         self._failed_starts: Counter[Shape] = Counter()
-        self._requests: list[_Request] = []
+        self._waiting = Waiting()
         self._hiring: set[asyncio.Task[None]] = set()
-        self._num_requests = 0
 
     @property
     def num_workers(self) -> int:
         """Workers that are there, idle ones included."""
-        return len(self._idle) + len(self._lent)
+        return self._staff.num_workers
 
     @property
     def num_busy(self) -> int:
         """Workers that train now."""
-        return len(self._lent)
+        return self._staff.num_lent
+
+    @property
+    def limit(self) -> Shape:
+        """What jobs may count on: what the cluster has, or what it may grow to."""
+        return self._limit or self.capacity
+
+    @property
+    def occupied(self) -> Shape:
+        """What its workers occupy, those on the way included."""
+        return self._staff.occupied()
 
     def resize(self, capacity: Shape) -> None:
-        """Take note of what the cluster has now."""
+        """Take note of what the cluster has now; idle workers beyond it go."""
         self.capacity = capacity
+        self._trim()
         self._serve()
 
     async def prewarm(self, shape: Shape) -> None:
         """Fill the cluster with idle workers of ``shape``; return when they are warm."""
-        while shape.fits(self._room_without([])):
+        while shape.fits(self._room()):
             self._start(shape)
         await asyncio.gather(*self._hiring)
 
@@ -132,9 +101,7 @@ class Pool:
         Raises:
             WorkerLost: no worker of the shape starts, however often it is tried.
         """
-        self._num_requests += 1
-        request = _Request(job_id, shape, wanted, weight, self._num_requests)
-        self._requests.append(request)
+        request = self._waiting.join(job_id, shape, wanted, weight)
         self._serve()
         try:
             return await request.granted
@@ -144,133 +111,175 @@ class Pool:
                 self.release(granted.result())
             raise
         finally:
-            if request in self._requests:
-                self._requests.remove(request)
+            if self._waiting.leave(request):
                 self._serve()
 
     def release(self, worker: Worker) -> None:
         """Give a worker back; the neediest job has it at once."""
-        del self._lent[worker]
-        self._idle.append(worker)
+        self._staff.take_back(worker)
+        self._trim()
         self._serve()
 
     def discard(self, worker: Worker) -> None:
         """End a worker that died, or whose work is no longer wanted, and start another."""
-        del self._lent[worker]
-        worker.kill()
-        if worker.shape.fits(self._room_without([])):
+        self._let_go(worker)
+        if worker.shape.fits(self._room()):
             self._start(worker.shape)
         self._serve()
+
+    def kill_those_of(self, job_id: str) -> None:
+        """End the processes that a job's workers are, from any thread; whoever holds them discards them."""
+        for worker in self._staff.lent_to(job_id):
+            worker.kill()
+
+    def let_idle_go(self, seconds: float) -> None:
+        """End the workers that nobody wanted for so long; the cluster may shrink."""
+        wanted = self._waiting.shapes
+        for worker in self._staff.idle():
+            since = self._staff.idle_since(worker)
+            if worker.shape not in wanted and self._loop.time() - since >= seconds:
+                self._let_go(worker)
+
+    def demand(self, most: float = math.inf) -> Counter[Shape]:
+        """What the jobs could use at this moment, their workers included, within the limit.
+
+        Args:
+            most: workers in all.
+        """
+        demand = self._staff.lent
+        room = self.limit
+        for shape, number in demand.items():
+            room = room - shape.times(number)
+        for request in self._waiting.first():
+            shape, number = request.shape, self._waiting.num_wanted(request.line)
+            number = int(min(number, shape.times_in(room), most - demand.total()))
+            if number > 0:
+                demand[shape] += number
+                room = room - shape.times(number)
+        return demand
 
     async def close(self) -> None:
         """End every worker."""
         for task in self._hiring:
             task.cancel()
         await asyncio.gather(*self._hiring, return_exceptions=True)
-        for worker in [*self._idle, *self._lent]:
-            worker.kill()
-        self._idle.clear()
-        self._lent.clear()
+        for worker in self._staff.everybody():
+            self._let_go(worker)
+
+    def _let_go(self, worker: Worker) -> None:
+        self._staff.leave(worker)
+        worker.kill()
 
     def _serve(self) -> None:
         """Grant what can be granted, neediest first, until one is owed the room that gets free."""
-        passed_over: set[_Request] = set()
+        passed_over: set[Line] = set()
         while (request := self._neediest(passed_over)) is not None:
             if self._grant(request):
                 continue
             self._grow(request)
-            if not self._starting[request.shape] and self._is_owed(request):
+            is_on_the_way = self._staff.starting[request.shape] > 0
+            if not is_on_the_way and self._fits_without_others(request, with_lent=True):
                 return
-            passed_over.add(request)
+            passed_over.add(request.line)
 
-    def _neediest(self, passed_over: set[_Request]) -> _Request | None:
+    def _neediest(self, passed_over: set[Line]) -> Request | None:
         """The request of the job furthest below its fair share."""
-        requests = {
+        first = {
             str(request.order): request
-            for request in self._requests
-            if request not in passed_over
-            and not request.granted.cancelled()
-            and request.shape.fits(self.capacity)
+            for request in self._waiting.first()
+            if request.line not in passed_over and request.shape.fits(self.capacity)
         }
         claims = [
-            Claim(key, self._held(r.job_id), r.weight, r.order)
-            for key, r in requests.items()
+            Claim(key, self._staff.held(r.job_id), r.weight, r.order)
+            for key, r in first.items()
         ]
         ordered = by_need(claims, self.capacity)
-        return requests[ordered[0].job_id] if ordered else None
+        return first[ordered[0].job_id] if ordered else None
 
-    def _grant(self, request: _Request) -> bool:
-        """Hand an idle worker of the right shape to ``request``."""
-        for worker in reversed(self._idle):
-            if worker.shape == request.shape:
-                self._idle.remove(worker)
-                self._lent[worker] = request.job_id
-                self._requests.remove(request)
-                request.granted.set_result(worker)
-                return True
-        return False
-
-    def _grow(self, request: _Request) -> None:
-        """Start as many workers as ``request`` can use and there can be room for."""
-        shape = request.shape
-        while self._starting[shape] < request.wanted and self._make_room(request):
-            self._start(shape)
-
-    def _make_room(self, request: _Request) -> bool:
-        """Let idle workers go until the shape fits, if enough of them may go."""
-        spare = [worker for worker in self._idle if self._may_go(worker, request)]
-        if not request.shape.fits(self._room_without(spare)):
+    def _grant(self, request: Request) -> bool:
+        """Hand an idle worker of the right shape to ``request``; one who left needs none."""
+        if request.granted.cancelled():
+            return self._waiting.leave(request)
+        worker = self._staff.lend(request.shape, request.job_id)
+        if worker is None:
             return False
-        while not request.shape.fits(self._room_without([])):
-            worker = spare.pop(0)
-            self._idle.remove(worker)
-            worker.kill()
+        self._waiting.leave(request)
+        request.granted.set_result(worker)
         return True
 
-    def _is_owed(self, request: _Request) -> bool:
-        """Whether it has room once those that may go have ended what they train."""
-        workers = [*self._idle, *self._lent]
-        spare = [worker for worker in workers if self._may_go(worker, request)]
-        return request.shape.fits(self._room_without(spare))
+    def _grow(self, request: Request) -> None:
+        """Start as many workers as ``request`` can use and there can be room for."""
+        shape = request.shape
+        while self._staff.starting[shape] < request.wanted and self._make_room(request):
+            self._start(shape)
 
-    def _may_go(self, worker: Worker, request: _Request) -> bool:
-        """Whether ``worker`` can be let go for ``request``: unwanted, or kept for long enough."""
-        if worker.shape == request.shape:
+    def _make_room(self, request: Request) -> bool:
+        """Let idle workers go until the shape fits, if enough of them may go."""
+        if not self._fits_without_others(request, with_lent=False):
             return False
-        wanted = any(other.shape == worker.shape for other in self._requests)
-        return not wanted or self._loop.time() >= self._kept_until[worker]
+        wanted = self._waiting.shapes
+        for worker in self._staff.idle():
+            if request.shape.fits(self._room()):
+                break
+            shape = worker.shape
+            if shape != request.shape and self._staff.may_go(worker, shape in wanted):
+                self._let_go(worker)
+        return True
+
+    def _fits_without_others(self, request: Request, *, with_lent: bool) -> bool:
+        """Whether there is room once those of other shapes that may go are gone, busy ones too."""
+        room = self._room()
+        if request.shape.fits(room):
+            return True
+        wanted = self._waiting.shapes
+        for shape in self._staff.shapes:
+            if shape != request.shape:
+                number = self._staff.num_free_to_go(shape, shape in wanted, with_lent)
+                room = room + shape.times(number)
+        return request.shape.fits(room)
+
+    def _trim(self) -> None:
+        """Let idle workers go while there are more than the cluster has room for."""
+        for worker in self._staff.idle():
+            room = self._room()
+            if Shape(0.0, 0.0).fits(room):
+                return
+            if worker.shape.would_relieve(room):
+                self._let_go(worker)
 
     def _start(self, shape: Shape) -> None:
-        self._starting[shape] += 1
+        self._staff.starting[shape] += 1
         task = asyncio.create_task(self._bring_in(shape))
         self._hiring.add(task)
         task.add_done_callback(self._hiring.discard)
 
     async def _bring_in(self, shape: Shape) -> None:
         begun = self._loop.time()
+        worker = None
         try:
             worker = await self._hire(shape)
+        except NoRoom as error:
+            log.info("a worker of %s has to wait: %s", shape, error)
         except WorkerLost as error:
             log.warning("a worker of %s did not start: %s", shape, error)
-            self._failed_starts[shape] += 1
-            if self._failed_starts[shape] >= MAX_FAILED_STARTS:
-                self._refuse(shape, error)
+            self._note_failure(shape, error)
             await asyncio.sleep(RETRY_SECONDS)
-        else:
-            self._failed_starts[shape] = 0
-            now = self._loop.time()
-            self._kept_until[worker] = now + TENURE * (now - begun)
-            self._idle.append(worker)
         finally:
-            self._starting[shape] -= 1
+            self._staff.starting[shape] -= 1
+        if worker is not None:
+            self._failed_starts[shape] = 0
+            self._staff.join(worker, TENURE * (self._loop.time() - begun))
+            self._trim()
         self._serve()
 
-    def _refuse(self, shape: Shape, error: WorkerLost) -> None:
-        """Tell whoever waits for ``shape`` that no worker of it starts."""
+    def _note_failure(self, shape: Shape, error: WorkerLost) -> None:
+        """Tell whoever waits for ``shape``, once it never starts."""
+        self._failed_starts[shape] += 1
+        if self._failed_starts[shape] < MAX_FAILED_STARTS:
+            return
         self._failed_starts[shape] = 0
-        waiting = [r for r in self._requests if r.shape == shape]
-        for request in [r for r in waiting if not r.granted.done()]:
-            self._requests.remove(request)
+        for request in self._waiting.of_shape(shape):
+            self._waiting.leave(request)
             request.granted.set_exception(
                 WorkerLost(
                     f"no worker of {shape} started in {MAX_FAILED_STARTS} tries: {error}; "
@@ -278,19 +287,6 @@ class Pool:
                 )
             )
 
-    def _room_without(self, leaving: Iterable[Worker]) -> Shape:
-        """What nothing occupies, once ``leaving`` have left."""
-        room = self.capacity
-        for worker in {*self._idle, *self._lent} - {*leaving}:
-            room = room - worker.shape
-        for shape, number in self._starting.items():
-            room = room - shape.times(number)
-        return room
-
-    def _held(self, job_id: str) -> Shape:
-        """What a job's workers occupy."""
-        held = Shape(0.0, 0.0)
-        for worker, holder in self._lent.items():
-            if holder == job_id:
-                held = held + worker.shape
-        return held
+    def _room(self) -> Shape:
+        """What nothing occupies; below 0 where the cluster has shrunk."""
+        return self.capacity - self._staff.occupied()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from time import perf_counter
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,8 @@ UNKNOWN = "(none)"
 
 PREFIX = "/v1"
 """Where all routes are but those that machines ask for."""
+
+MAX_PATH_CHARS = 300
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -84,8 +87,8 @@ class _Seen:
         self._log(route, seconds)
 
     def _log(self, route: str, seconds: float) -> None:
-        """The path without its query, which may hold anything; a path of no route likewise."""
-        path = route if route == UNKNOWN else self._scope["path"]
+        """The path without its query, which may hold anything."""
+        path = quote(self._scope["path"])[:MAX_PATH_CHARS]
         level = logging.DEBUG if path in PROBES else logging.INFO
         logger.log(
             level,

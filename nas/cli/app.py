@@ -12,7 +12,18 @@ from typer.core import TyperGroup
 from nas.cli import commands
 from nas.cli.failures import ExitCode, Failure, failure_of, tell
 
-_ORDER = ("serve", "worker", "search", "watch", "jobs", "trials", "best", "export")
+_ORDER = (
+    "serve",
+    "worker",
+    "search",
+    "watch",
+    "jobs",
+    "trials",
+    "logs",
+    "best",
+    "export",
+    "doctor",
+)
 """The order in which a newcomer needs them; the others follow by name."""
 
 

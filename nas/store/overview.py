@@ -39,6 +39,11 @@ class OverviewRecord:
     queue_seconds: float
     workers: tuple[Figures, ...]
 
+    @property
+    def num_queued(self) -> int:
+        """Jobs that wait for a worker process."""
+        return self.num_jobs[JobState.QUEUED]
+
 
 class Overview:
     """Numbers over all jobs."""

@@ -25,7 +25,10 @@ _PATTERNS = (
         rf"\1{HIDDEN}",
     ),
     # API keys, sessions and share links of this service, wherever they stand
-    (re.compile(r"\b(nas_[a-z]+_|nas_)[A-Za-z0-9_-]{20,}"), rf"\1{HIDDEN}"),
+    (
+        re.compile(r"\b(nas(?:share|session)?_[0-9a-z]{26})_[0-9a-f]{16,}"),
+        rf"\1_{HIDDEN}",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 _ANY_KEY = 7_110_414_201
@@ -34,6 +35,12 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
             text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ANY_KEY}
         )
     command.upgrade(config(connection), revision)
+
+
+def known(connection: Connection) -> tuple[str, ...]:
+    """Every step that this release knows, the newest first."""
+    script = ScriptDirectory.from_config(config(connection))
+    return tuple(step.revision for step in script.walk_revisions())
 
 
 def current(connection: Connection) -> str | None:

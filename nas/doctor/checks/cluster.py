@@ -1,0 +1,42 @@
+"""Ray, GPUs and shared memory, looked at by a process of their own: they may hang, or crash."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from nas.doctor.finding import Finding, problem
+from nas.settings import Settings
+
+SECONDS = 90.0
+
+
+def check(settings: Settings) -> Iterator[Finding]:
+    """Ask ``python -m workers.checkup``."""
+    command = [sys.executable, "-P", "-m", "workers.checkup"]
+    if settings.ray_address is not None:
+        command += ["--ray-address", settings.ray_address]
+    remedy = "Run `python -m workers.checkup` to see more."
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        message = f"Ray did not come up within {SECONDS:.0f} s"
+        yield problem("ray", message, remedy)
+        return
+    findings = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    for line in findings:
+        yield Finding.model_validate(json.loads(line))
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        yield problem(
+            "ray", f"looking at it ended with code {done.returncode}: {last[0]}", remedy
+        )

@@ -10,6 +10,8 @@ from types import FrameType
 
 from api.app import create_app
 from api.server import Server
+from nas import exposure
+from nas.errors import InvalidRequest
 from nas.settings import Settings, load
 from nas.telemetry import logs, tracing
 
@@ -21,8 +23,16 @@ def main() -> None:
     options = _options()
     settings = _settings(options)
     logs.configure(settings)
+    _check(settings)
     with tracing.enabled(settings, "nas-api"):
         Server(create_app(settings), settings, options.port_file).run()
+
+
+def _check(settings: Settings) -> None:
+    try:
+        exposure.check(settings)
+    except InvalidRequest as error:
+        sys.exit(f"Error: {error}\n  remedy: {error.remedy}")
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
@@ -39,6 +49,14 @@ def _options() -> argparse.Namespace:
         "--port", type=int, help="port to listen on, 0 for a free one (NAS_PORT)"
     )
     parser.add_argument(
+        "--tls-certificate",
+        type=Path,
+        help="PEM file: speak TLS (NAS_TLS_CERTIFICATE)",
+    )
+    parser.add_argument(
+        "--tls-key", type=Path, help="PEM file of its private key (NAS_TLS_KEY)"
+    )
+    parser.add_argument(
         "--port-file",
         type=Path,
         help="file that the port is written to once it listens",
@@ -47,7 +65,12 @@ def _options() -> argparse.Namespace:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    given = {"host": options.host, "port": options.port}
+    given = {
+        "host": options.host,
+        "port": options.port,
+        "tls_certificate": options.tls_certificate,
+        "tls_key": options.tls_key,
+    }
     settings = load()
     return settings.model_copy(
         update={name: value for name, value in given.items() if value is not None}

@@ -26,6 +26,10 @@ class Server(uvicorn.Server):
                 log_config=None,  # nas.telemetry.logs has set it up
                 access_log=False,  # api.middleware.observed says more
                 server_header=False,
+                ssl_certfile=settings.tls_certificate,
+                ssl_keyfile=settings.tls_key,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=settings.trusted_proxies,
                 timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
             )
         )

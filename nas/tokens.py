@@ -46,6 +46,11 @@ class Token:
         return cls(noun, token_id, secrets.token_hex(_NUM_SECRET_BYTES))
 
     @classmethod
+    def generate(cls) -> Self:
+        """A new key that no database knows yet."""
+        return cls.issue(f"key_{secrets.token_hex(13)}")
+
+    @classmethod
     def parse(cls, text: str) -> Self | None:
         """The token that ``text`` has the form of; None where it has not."""
         found = _TOKEN.fullmatch(text)
@@ -88,6 +93,6 @@ def parse_key(text: str) -> Token:
         raise InvalidRequest(
             "that is no key: one is nas_, 26 small letters or digits, _, 64 hexadecimal digits",
             field="key",
-            remedy="Make one with `nas keys create --print-only`.",
+            remedy="Make one with `nas keys generate`.",
         )
     return token

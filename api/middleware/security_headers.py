@@ -15,6 +15,24 @@ HEADERS = {
 }
 """A route that sets one of these itself keeps its own."""
 
+PAGE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""What a page of this service may load: its own files, nothing written into the page itself."""
+
+HSTS = "max-age=31536000"
+"""Over TLS: a browser that was here once does not come back without it for a year."""
+
 
 class SecurityHeaders:
     """Adds :data:`HEADERS` to every answer."""
@@ -31,6 +49,10 @@ class SecurityHeaders:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if headers.get("Content-Type", "").startswith("text/html"):
+                    headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", HSTS)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,25 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel
 
+from nas.cli import answers
 from nas.cli.failures import ExitCode, Failure
-from nas.cli.resources import Dataset, Datasets, Export, Job, Page, Preview, Trial
+from nas.cli.resources import (
+    Dataset,
+    Datasets,
+    Export,
+    Job,
+    LogLine,
+    MadeShare,
+    Page,
+    Preview,
+    Share,
+    Trial,
+)
 
 Resource = TypeVar("Resource", bound=BaseModel)
 
 _PAGE = 200
+_EVERYTHING = 10**9
 _SILENCE_SECONDS = 60.0
 """A stream that is silent for longer is broken: the service sends a comment every 15 seconds."""
 _TIMEOUT = httpx.Timeout(30.0, connect=3.0)
@@ -31,12 +45,24 @@ class Client:
     Every method raises a :class:`Failure` when the service refuses or cannot be reached.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, *, key: str | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.url = url.rstrip("/")
+        self._key = key
+        self._tls = tls
         # trust_env off: a proxy of the environment must not stand before a service on this machine
         self._http = httpx.Client(
-            base_url=self.url, timeout=_TIMEOUT, trust_env=not _is_local(self.url)
+            base_url=self.url,
+            timeout=_TIMEOUT,
+            trust_env=not _is_local(self.url),
+            headers={"Authorization": f"Bearer {key}"} if key else None,
+            verify=True if tls is None else tls,
         )
+
+    def another(self) -> Client:
+        """A client of the same service with connections of its own, for another thread."""
+        return Client(self.url, key=self._key, tls=self._tls)
 
     def __enter__(self) -> Client:
         return self
@@ -55,7 +81,7 @@ class Client:
             answer = self._http.get("/healthz", timeout=3.0)
         except httpx.HTTPError:
             return False
-        return _is_json(answer) and answer.json() == {"status": "alive"}
+        return answers.is_json(answer) and answer.json() == {"status": "alive"}
 
     def create_job(self, request: Mapping[str, Any]) -> Job:
         """Post a search job."""
@@ -102,6 +128,13 @@ class Client:
     def trial(self, trial_id: str) -> Trial:
         """One trial with its curve and architecture."""
         return self._one(Trial, "GET", f"/v1/trials/{trial_id}")
+
+    def logs(
+        self, trial_id: str, *, after: int = 0, level: str = "info"
+    ) -> list[LogLine]:
+        """What was said about a trial after line ``after``, of at least ``level``."""
+        params = {"after": after, "level": level}
+        return self._items(LogLine, f"/v1/trials/{trial_id}/logs", params, _EVERYTHING)
 
     def request_export(self, trial_id: str) -> Export:
         """Ask for the bundle of a complete trial."""
@@ -151,6 +184,22 @@ class Client:
         """Delete an uploaded data set, by its name or digest."""
         self._send("DELETE", f"/v1/datasets/{quote(name, safe='')}")
 
+    def create_share(
+        self, job_id: str, name: str, expires_in_seconds: float | None
+    ) -> MadeShare:
+        """Make a link to a job; its token is shown this once."""
+        body = {"name": name, "expires_in_seconds": expires_in_seconds}
+        return self._one(MadeShare, "POST", f"/v1/jobs/{job_id}/shares", json=body)
+
+    def shares(self, job_id: str) -> list[Share]:
+        """The links to a job, revoked ones too."""
+        answer = self._send("GET", f"/v1/jobs/{job_id}/shares")
+        return Page[Share].model_validate(answer.json()).items
+
+    def revoke_share(self, share_id: str) -> Share:
+        """End a link."""
+        return self._one(Share, "DELETE", f"/v1/shares/{share_id}")
+
     @contextmanager
     def event_lines(self, job_id: str, after: int) -> Iterator[Iterator[str]]:
         """The lines of the event stream that follow event ``after``."""
@@ -187,7 +236,7 @@ class Client:
             answer = self._http.request(method, url, **more)
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
-        _check(answer)
+        answers.check(answer)
         return answer
 
     @contextmanager
@@ -204,7 +253,7 @@ class Client:
             ) as answer:
                 if not answer.is_success:
                     answer.read()
-                    _check(answer)
+                    answers.check(answer)
                 yield answer
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
@@ -215,41 +264,6 @@ class Client:
             ExitCode.UNREACHABLE,
             "remedy: Start one with `nas serve`, or name another with --url or NAS_URL.",
         )
-
-
-def _check(answer: httpx.Response) -> None:
-    """Turn an RFC 9457 problem into a failure that names the fields and the remedies."""
-    if answer.is_success:
-        return
-    problem = answer.json() if _is_json(answer) else {}
-    errors = problem.get("errors") or []
-    message = problem.get("detail") or f"the service answered {answer.status_code}"
-    if len(errors) == 1:
-        message = errors[0].pop("message")
-    hints = [line for error in errors for line in _lines(error)]
-    code = _code(answer.status_code, problem.get("type", ""))
-    raise Failure(message.strip(), code, *hints)
-
-
-def _lines(error: Mapping[str, str | None]) -> Iterator[str]:
-    """A refused field; its message only where it is not the whole failure's."""
-    field, message = error.get("field"), error.get("message")
-    if field or message:
-        yield "field: " + ": ".join(part for part in (field, message) if part)
-    if error.get("remedy"):
-        yield f"remedy: {error['remedy']}"
-
-
-def _code(status: int, kind: str) -> ExitCode:
-    if kind.endswith("export-failed"):
-        return ExitCode.FAILED
-    if status == httpx.codes.NOT_FOUND:
-        return ExitCode.NOT_FOUND
-    return ExitCode.UNREACHABLE if status >= 500 else ExitCode.REFUSED
-
-
-def _is_json(answer: httpx.Response) -> bool:
-    return "json" in answer.headers.get("Content-Type", "")
 
 
 def _is_local(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -36,7 +37,7 @@ def running(settings: Settings) -> Iterator[Connection]:
     Raises:
         Failure: none does.
     """
-    with Client(settings.url) as client:
+    with _client(settings) as client:
         if not client.is_up():
             raise _no_service(settings)
         yield Connection(client, lambda: None, is_embedded=False)
@@ -45,14 +46,15 @@ def running(settings: Settings) -> Iterator[Connection]:
 @contextmanager
 def embedded(settings: Settings, *, worker: bool) -> Iterator[Connection]:
     """A service of its own on a free port, with its logs in the data folder."""
-    own = settings.model_copy(update={"host": "127.0.0.1", "port": 0})
+    private = {"host": "127.0.0.1", "port": 0, "tls_certificate": None, "tls_key": None}
+    own = settings.model_copy(update=private)
     logs = own.data_dir / "logs"
     with ExitStack() as stack:
         with output.waiting(f"Starting a service over {own.data_dir} ..."):
             started = stack.enter_context(
                 service.started(own, worker=worker, log_dir=logs)
             )
-        client = stack.enter_context(Client(started.url))
+        client = stack.enter_context(Client(started.url, key=settings.client_key))
         yield Connection(client, started.check, is_embedded=True)
 
 
@@ -61,7 +63,7 @@ def running_or(
     settings: Settings, other: AbstractContextManager[Connection]
 ) -> Iterator[Connection]:
     """The service that runs; where none does and none was named, ``other``."""
-    with Client(settings.url) as client:
+    with _client(settings) as client:
         is_up = client.is_up()
     named = "url" in settings.model_fields_set
     with running(settings) if is_up or named else other as connection:
@@ -89,6 +91,12 @@ def scratch(settings: Settings) -> Iterator[Connection]:
         update = {"data_dir": Path(folder), "database_url": None}
         with embedded(settings.model_copy(update=update), worker=False) as connection:
             yield connection
+
+
+def _client(settings: Settings) -> Client:
+    ca_file = settings.ca_file
+    tls = None if ca_file is None else ssl.create_default_context(cafile=ca_file)
+    return Client(settings.url, key=settings.client_key, tls=tls)
 
 
 def _no_service(settings: Settings) -> Failure:

@@ -49,8 +49,8 @@ def parse(lines: Iterable[str]) -> Iterator[Event]:
 class EventStream:
     """Follows one job in a thread, so that its reader can do other things between two events."""
 
-    def __init__(self, url: str, job_id: str, after: int) -> None:
-        self._url = url
+    def __init__(self, client: Client, job_id: str, after: int) -> None:
+        self._client = client.another()
         self._job_id = job_id
         self._after = after
         self._queue: SimpleQueue[Event | Failure] = SimpleQueue()
@@ -80,7 +80,7 @@ class EventStream:
 
     def _follow(self) -> None:
         lost_since: float | None = None
-        with Client(self._url) as client:
+        with self._client as client:
             while not self._closed:
                 try:
                     self._read(client)

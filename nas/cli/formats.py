@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 _UNITS = ("", "k", "M", "G", "T", "P")
 
@@ -23,6 +24,11 @@ def counted(number: int, noun: str) -> str:
 def score(value: float | None) -> str:
     """Four decimals; a dash where nothing was measured."""
     return "–" if value is None else f"{value:.4f}"
+
+
+def moment(value: datetime | None) -> str:
+    """In the time of this machine; a dash where it never came."""
+    return "–" if value is None else value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def duration(seconds: float) -> str:

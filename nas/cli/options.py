@@ -23,5 +23,17 @@ DatasetDir = Annotated[
         help="Folder scanned for data sets: IDX folders, class folders of images, .npz, .csv.  [NAS_DATASET_DIR]"
     ),
 ]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="SQLAlchemy URL; default is SQLite in the data folder.  [NAS_DATABASE_URL]"
+    ),
+]
+ExpiresIn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME", help="How long it lasts: 90d, 12h, 30m; default until revoked."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Limit = Annotated[int, typer.Option(min=1, help="Show at most so many.")]

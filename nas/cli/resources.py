@@ -91,6 +91,14 @@ class Costs(_Resource):
     num_skips: int
 
 
+class Epoch(_Resource):
+    """What one epoch of a trial measured."""
+
+    epoch: int
+    values: dict[str, float]
+    seconds: float
+
+
 class Trial(_Resource):
     """One candidate; ``architecture`` only where a single trial was asked for."""
 
@@ -109,6 +117,7 @@ class Trial(_Resource):
     message: str | None = None
     compute_seconds: float = 0.0
     architecture: dict[str, Any] | None = None
+    curve: list[Epoch] = Field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -121,6 +130,17 @@ class Trial(_Resource):
         edges = (self.architecture or {}).get("edges", ())
         found = Counter(edge["kind"] for edge in edges)
         return {kind.value: found[kind] for kind in SKIP_KINDS if found[kind]}
+
+
+class LogLine(_Resource):
+    """One line of what was said about a trial; ``epoch`` is the last that had ended then."""
+
+    number: int
+    level: str
+    logger: str
+    message: str
+    epoch: int
+    created_at: datetime
 
 
 class Export(_Resource):
@@ -177,3 +197,47 @@ class Datasets(_Resource):
 
     items: list[Dataset]
     unreadable: list[Unreadable] = Field(default_factory=list)
+
+
+class Key(_Resource):
+    """A key, without its secret."""
+
+    id: str
+    project_id: str
+    name: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class MadeKey(Key):
+    """A key, with its secret for the only time."""
+
+    token: str
+
+
+class Project(_Resource):
+    """What jobs and keys belong to."""
+
+    id: str
+    created_at: datetime
+
+
+class Share(_Resource):
+    """A link to a job, without its secret."""
+
+    id: str
+    job_id: str
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class MadeShare(Share):
+    """A link, with its secret for the only time."""
+
+    token: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import tempfile
 import time
 from collections.abc import Iterator
@@ -115,8 +116,10 @@ def _address(service: Service, port_file: Path) -> str:
     while time.monotonic() < deadline:
         service.check()
         if port_file.exists() and (port := port_file.read_text().strip()):
-            url = f"http://{_dialled(service.settings.host)}:{port}"
-            with Client(url) as client:
+            tls = _own_tls(service.settings)
+            scheme = "http" if tls is None else "https"
+            url = f"{scheme}://{_dialled(service.settings.host)}:{port}"
+            with Client(url, tls=tls) as client:
                 if client.is_up():
                     return url
         time.sleep(_PAUSE_SECONDS)
@@ -125,6 +128,16 @@ def _address(service: Service, port_file: Path) -> str:
         ExitCode.UNREACHABLE,
         *service.children[0].last_words(),
     )
+
+
+def _own_tls(settings: Settings) -> ssl.SSLContext | None:
+    """Knows this service by its very certificate, whoever signed it and for which name."""
+    if settings.tls_certificate is None:
+        return None
+    tls = ssl.create_default_context(cafile=settings.tls_certificate)
+    tls.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    tls.check_hostname = False
+    return tls
 
 
 def _dialled(host: str) -> str:

@@ -85,6 +85,15 @@ def _skips(trial: Trial) -> str:
     return ", ".join(kinds) or "none"
 
 
+def plain(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """Rows of text."""
+    table = _table()
+    _add_columns(table, columns, ())
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
 def jobs(items: Sequence[Job]) -> Table:
     """Jobs, one a line."""
     table = _table()
@@ -100,7 +109,7 @@ def jobs(items: Sequence[Job]) -> Table:
             job.family,
             f"{job.num_ended}/{job.budget}",
             formats.score(job.best.score if job.best else None),
-            job.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            formats.moment(job.created_at),
         )
     return table
 

@@ -34,7 +34,7 @@ def watch(to: Connection, job_id: str, *, quiet: bool = False) -> Job:
     progress = Progress(client.job(job_id)).refreshed(client, NUM_RECENT)
     if progress.job.state.is_final:
         return progress.job
-    stream = EventStream(client.url, job_id, progress.job.last_event)
+    stream = EventStream(client, job_id, progress.job.last_event)
     try:
         with _display(client, progress, quiet) as display:
             ended: list[str] = []

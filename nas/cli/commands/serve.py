@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -34,15 +35,25 @@ def serve(
         int | None,
         typer.Option(help="CPUs of the local Ray; default all.  [NAS_NUM_WORKERS]"),
     ] = None,
+    tls_certificate: Annotated[
+        Path | None,
+        typer.Option(help="PEM file: speak TLS.  [NAS_TLS_CERTIFICATE]"),
+    ] = None,
+    tls_key: Annotated[
+        Path | None,
+        typer.Option(help="PEM file of its private key.  [NAS_TLS_KEY]"),
+    ] = None,
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Serve the API alone; see `nas worker`.")
     ] = False,
 ) -> None:
     """Serve the REST API and run the jobs that are posted to it.
 
+    Others can reach it only once a key was made (`nas keys create`).
     Every setting can also be given by the environment (NAS_...). Ends on Ctrl-C or SIGTERM, and when
     one of its processes dies, saying which and why.
     """
+    from nas import exposure
     from nas.cli import service
 
     settings = service.settings_with(
@@ -53,7 +64,10 @@ def serve(
         database_url=database_url,
         ray_address=ray_address,
         num_workers=num_workers,
+        tls_certificate=tls_certificate,
+        tls_key=tls_key,
     )
+    exposure.check(settings)
     try:
         with service.started(settings, worker=not no_worker) as running:
             kept = settings.database_url or settings.data_dir

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 
@@ -24,7 +24,7 @@ class Condition:
         revision: of its schema; None before the first migration.
         newest: the revision that this release wants.
         is_known: whether this release knows ``revision``.
-        now: its own clock, where it has one.
+        skew_seconds: how far its clock is ahead of this machine's; 0 of SQLite, which has none.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Condition:
     revision: str | None
     newest: str
     is_known: bool
-    now: datetime
+    skew_seconds: float
 
     @property
     def is_current(self) -> bool:
@@ -71,8 +71,16 @@ class Conditions:
             revision=revision,
             newest=revisions[0],
             is_known=revision in revisions,
-            now=self._session.now,
+            skew_seconds=self._skew_seconds(),
         )
+
+    def _skew_seconds(self) -> float:
+        if not self._session.is_postgresql:
+            return 0.0
+        before = datetime.now(UTC)
+        now = self._session.now
+        middle = before + (datetime.now(UTC) - before) / 2
+        return (now - middle).total_seconds()
 
     def try_to_write(self) -> None:
         """Write and take it back; raises at once where the database takes no writes."""

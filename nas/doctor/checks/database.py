@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from ipaddress import ip_address
+from pathlib import Path
 
 from nas.doctor.finding import Fact, Finding, ok, problem, warning
 from nas.errors import NasError, ServiceUnavailable
@@ -25,14 +26,17 @@ MIN_POSTGRESQL = 130000
 
 def check(settings: Settings) -> Iterator[Finding]:
     """Look at the database, and at what only it can tell."""
+    if settings.database_url is None and not _embedded(settings).exists():
+        yield ok("database", f"none yet in {settings.data_dir}: the service makes it.")
+        return
     try:
         url = settings.resolved_database_url
         with closing(Store(url)) as store:
-            started = time.perf_counter()
             with store.read() as tx:
                 condition = tx.condition.look()
-            seconds = time.perf_counter() - started
-            yield _reached(condition, seconds)
+            started = time.perf_counter()
+            store.ping()
+            yield _reached(condition, time.perf_counter() - started)
             yield _schema(condition)
             yield _writable(store)
             yield _clock(condition)
@@ -46,6 +50,10 @@ def check(settings: Settings) -> Iterator[Finding]:
             getattr(error, "remedy", None)
             or "Start the database, or correct NAS_DATABASE_URL.",
         )
+
+
+def _embedded(settings: Settings) -> Path:
+    return Path(settings.resolved_database_url.removeprefix("sqlite:///"))
 
 
 def _reached(condition: Condition, seconds: float) -> Finding:
@@ -82,11 +90,11 @@ def _schema(condition: Condition) -> Finding:
             "Install the release that made it, or a newer one.",
             **facts,
         )
-    return problem(
+    return warning(
         "migrations",
         f"the schema is at revision {condition.revision or 'none'}, the newest is "
         f"{condition.newest}",
-        "Run `nas migrate`; the service does so too when it starts.",
+        "Run `nas migrate`, or let the service do so when it starts.",
         **facts,
     )
 
@@ -106,7 +114,7 @@ def _writable(store: Store) -> Finding:
 
 
 def _clock(condition: Condition) -> Finding:
-    skew = (condition.now - datetime.now(UTC)).total_seconds()
+    skew = condition.skew_seconds
     facts: dict[str, Fact] = {"skew_seconds": round(skew, 3)}
     if abs(skew) > MAX_SKEW_SECONDS:
         return warning(

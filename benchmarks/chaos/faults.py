@@ -41,9 +41,13 @@ def kill_actor(house: House, chance: Random) -> None:
     until(killed, "an actor trains")
 
 
-def kill_worker(house: House, _chance: Random) -> None:
-    """SIGKILL the worker process that runs the job."""
-    _busiest(house).send(signal.SIGKILL)
+def kill_worker(house: House, chance: Random) -> None:
+    """SIGKILL the worker process that runs the job, or the one that looks after it."""
+    worker = _busiest(house)
+    if chance.random() < 0.5:
+        worker.send(signal.SIGKILL)
+    else:
+        house.mind(worker).kill()
 
 
 def kill_api(house: House, _chance: Random) -> None:
@@ -68,10 +72,12 @@ def crash_database(house: House, chance: Random) -> None:
 
 def hang_worker(house: House, chance: Random) -> None:
     """SIGSTOP the worker process that runs the job for longer than its lease, then SIGCONT."""
-    worker = _busiest(house)
-    worker.send(signal.SIGSTOP)
-    time.sleep(LEASE_SECONDS + chance.uniform(0.5, 1.5))
-    worker.send(signal.SIGCONT)
+    mind = house.mind(_busiest(house))
+    mind.suspend()
+    try:
+        time.sleep(LEASE_SECONDS + chance.uniform(0.5, 1.5))
+    finally:
+        mind.resume()
 
 
 def fill_disk(house: House, chance: Random) -> None:

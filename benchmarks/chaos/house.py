@@ -34,6 +34,9 @@ CHECKPOINT_EPOCHS = 2
 PATIENCE_SECONDS = 120.0
 """How long anything may take before the storm says that the service is stuck."""
 
+MIND = "workers.process"
+"""The module that ``python -m workers`` keeps running."""
+
 Value = TypeVar("Value")
 
 
@@ -97,6 +100,15 @@ class House:
         busy = {w.name: len(self.actors(w)) for w in self.workers}
         name = max(busy, key=lambda name: busy[name])
         return next(w for w in self.workers if w.name == name) if busy[name] else None
+
+    def mind(self, worker: Supervised) -> psutil.Process:
+        """The process that holds the leases: below ``python -m workers``, which only looks after it."""
+
+        def found() -> psutil.Process | None:
+            below = [p for p in worker.below() if MIND in _name(p).split()]
+            return below[0] if below else None
+
+        return until(found, f"{worker.name} has begun")
 
     def actors(self, worker: Supervised) -> list[psutil.Process]:
         """Actors that train below a worker process."""

@@ -51,6 +51,7 @@ class Course:
     hits: list[Hit] = field(default_factory=list)
     job_ids: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    num_deaths: int = 0
 
     @property
     def counts(self) -> Counter[str]:
@@ -80,6 +81,7 @@ def rage(house: House, kinds: Sequence[str], num_faults: int, seed: int) -> Cour
         course.hits.append(_hit(house, job_id, kind, chance))
     for job_id in course.job_ids:
         until(lambda: house.is_ended(job_id) or None, f"job {job_id} ends")  # noqa: B023
+    course.num_deaths = house.supervisor.num_deaths
     course.seconds = time.monotonic() - begun
     return course
 

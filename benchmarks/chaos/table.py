@@ -50,4 +50,5 @@ def _costs(course: Course, audit: Audit) -> Iterator[str]:
     yield f"| epochs reported again (bound: a checkpoint interval an attempt) | {again} ({bound}) |"
     overspend = sum(a.overspend_seconds for a in accounts)
     yield f"| compute beyond the budget | {overspend:.1f} s |"
+    yield f"| processes that ended by themselves | {course.num_deaths} |"
     yield f"| promises that were not kept | {len(audit.violations)} |"

@@ -159,15 +159,13 @@ class Population:
             TrialState.PRUNED: 0.4,
             TrialState.FAILED: 0.3,
             TrialState.CANCELLED: 0.5,
+            TrialState.PROPOSED: 0.0,
+            TrialState.REUSED: 0.0,
         }
         weights = np.array([shares.get(state, 1.0) for state in self.states])
         weights *= self.rng.uniform(0.6, 1.4, self.num_trials)
-        scaled = np.round(weights * self.reports_per_trial / weights.mean()).astype(int)
-        none = {TrialState.PROPOSED, TrialState.REUSED}
-        return [
-            0 if s in none else max(1, int(e))
-            for s, e in zip(self.states, scaled, strict=True)
-        ]
+        scaled = np.round(weights * self.reports_per_trial / weights.mean())
+        return [int(epochs) for epochs in scaled]
 
     @cached_property
     def architectures(self) -> list[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nas.artifacts import ArtifactStore
+
 
 @pytest.fixture
 def trial(worker):
@@ -40,18 +42,18 @@ def test_an_export_that_is_not_ready_says_when_to_ask_again(client, export):
 def test_a_ready_export_is_a_zip_and_its_state_where_json_is_accepted(
     client, store, settings, trial, export
 ):
-    bundle = settings.artifact_dir / "exports" / f"{trial.id}.zip"
-    bundle.parent.mkdir(parents=True)
-    bundle.write_bytes(b"PK...")
+    artifacts = ArtifactStore(settings.resolved_artifact_url)
+    bundle = artifacts.put_bytes("bundle.zip", b"PK...")
     with store.begin() as tx:
         tx.exports.claim("worker-1")
-        tx.exports.ready(export["id"], str(bundle), 5, "0" * 64)
+        tx.exports.ready(export["id"], bundle.key, 5, bundle.sha256)
 
     answer = client.get(f"/v1/exports/{export['id']}")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/zip"
     assert trial.id in answer.headers["content-disposition"]
     assert answer.content == b"PK..."
+    assert answer.headers["etag"] == f'"{bundle.sha256}"'
 
     state = client.get(
         f"/v1/exports/{export['id']}", headers={"Accept": "application/json"}
@@ -76,12 +78,14 @@ def test_a_trial_without_a_result_cannot_be_exported(client, worker):
     assert "proposed" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("path", ["{data}/secret", "../secret", "a/../../secret"])
 def test_a_bundle_outside_the_artifact_folder_is_never_sent(
-    client, store, settings, export
+    client, store, settings, export, path
 ):
     outside = settings.data_dir / "secret"
     outside.write_bytes(b"secret")
     with store.begin() as tx:
         tx.exports.claim("worker-1")
-        tx.exports.ready(export["id"], str(outside), 6, "0" * 64)
+        path = path.format(data=settings.data_dir)
+        tx.exports.ready(export["id"], path, 6, "0" * 64)
     assert client.get(f"/v1/exports/{export['id']}").status_code == 404

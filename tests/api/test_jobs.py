@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api import create_app
+from nas.artifacts import ArtifactStore
 from nas.states import JobState
 from tests.api.conftest import SMALL, TestClient, write_images
 
@@ -113,18 +114,18 @@ def test_a_job_is_deleted_with_its_files_once_it_has_ended(
 ):
     trial = worker.propose("resnet")[0]
     worker.complete(trial, 0.9)
-    weights = settings.artifact_dir / "trials" / trial.id / "weights.safetensors"
-    weights.parent.mkdir(parents=True)
-    weights.write_bytes(b"weights")
-    with store.begin() as tx:
-        tx.artifacts.put(job["id"], trial.id, "weights", str(weights), 7, "0" * 64)
+    artifacts = ArtifactStore(settings.resolved_artifact_url)
+    folder = f"jobs/{job['id']}/"
+    artifacts.put_bytes(f"{folder}trials/{trial.id}/weights", b"weights")
+    artifacts.put_bytes(f"{folder}trials/{trial.id}/left-by-a-crash", b"-")
+    artifacts.put_bytes("jobs/another/weights", b"-")
 
     assert client.delete(f"/v1/jobs/{job['id']}").status_code == 409
     worker.finish_job()
     assert client.delete(f"/v1/jobs/{job['id']}").status_code == 204
     assert client.get(f"/v1/jobs/{job['id']}").status_code == 404
     assert client.get(f"/v1/trials/{trial.id}").status_code == 404
-    assert not weights.exists()
+    assert [entry.key for entry in artifacts.list("jobs/")] == ["jobs/another/weights"]
 
 
 def test_a_job_shows_how_many_trials_are_in_which_state_and_the_best(

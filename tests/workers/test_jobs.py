@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from itertools import pairwise
-from pathlib import Path
 
 import psutil
 import pytest
 
+from nas.artifacts import ArtifactStore, keys
 from nas.job import JobRequest
 from nas.states import ExportState, JobState, TrialState
 from nas.store import ExportRecord
@@ -75,10 +74,9 @@ def test_a_job_on_digits_ends_with_all_its_trials_and_their_weights(
         with bench.store.read() as transaction:
             weights = transaction.artifacts.find(trial.id, "weights")
         assert weights is not None
-        assert Path(weights.path).stat().st_size == weights.num_bytes
-        assert [p.name for p in Path(weights.path).parent.iterdir()] == [
-            "weights.safetensors"
-        ]
+        artifacts = ArtifactStore(bench.settings.resolved_artifact_url)
+        (kept,) = artifacts.list(keys.of_trial(job_id, trial.id))
+        assert (kept.key, kept.num_bytes) == (weights.path, weights.num_bytes)
 
 
 def test_five_jobs_posted_at_once_share_the_workers_and_finish(bench: Bench) -> None:
@@ -190,7 +188,9 @@ def test_an_export_is_made_or_says_why_not(bench: Bench) -> None:
             other_id = post(bench.store, table_job(trials=1, epochs=1, seed=1))
             await until_ended(bench.store, other_id)
             other = trials(bench.store, other_id)[0]
-            shutil.rmtree(bench.settings.artifact_dir / "trials" / other.id)
+            ArtifactStore(bench.settings.resolved_artifact_url).delete_all(
+                keys.of_trial(other_id, other.id)
+            )
             return made, await exported(other.id)
 
     async def exported(trial_id: str) -> ExportRecord:
@@ -206,7 +206,8 @@ def test_an_export_is_made_or_says_why_not(bench: Bench) -> None:
     made, failed = asyncio.run(scenario())
     assert (made.state, made.message) == (ExportState.READY, None)
     assert made.path is not None
-    assert Path(made.path).stat().st_size == made.num_bytes
+    artifacts = ArtifactStore(bench.settings.resolved_artifact_url)
+    assert artifacts.num_bytes(made.path) == made.num_bytes
     assert failed.state is ExportState.FAILED
     assert failed.message
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from nas.artifacts import ArtifactStore, Damaged
 from nas.datasets import Dataset
 from nas.errors import Conflict, ExportFailed, NotFound
 from nas.export import TrainedNetwork, export_trial
@@ -64,9 +66,8 @@ class Shelf:
 
     def _finish(self) -> None:
         trial = self.network.trial
-        weights = self.settings.artifact_dir / "trials" / self.complete / "weights"
-        weights.parent.mkdir(parents=True)
-        weights.write_bytes(self.network.weights.read_bytes())
+        self.artifacts = ArtifactStore(self.settings.resolved_artifact_url)
+        self.weights = self.artifacts.put_file("trained/weights", self.network.weights)
         ended = {"epochs": 1, "reason": None, "message": None, "compute_seconds": 1.0}
         with self.store.begin() as tx:
             tx.trials.finish(
@@ -88,7 +89,12 @@ class Shelf:
                 **ended,
             )
             tx.artifacts.put(
-                self.lease.job_id, self.complete, "weights", str(weights), 1, "-"
+                self.lease.job_id,
+                self.complete,
+                "weights",
+                self.weights.key,
+                self.weights.num_bytes,
+                self.weights.sha256,
             )
 
     def claimed_export(self, trial_id: str) -> ExportRecord:
@@ -126,14 +132,13 @@ def test_the_process_of_a_worker_makes_the_zip_and_says_so(shelf: Shelf) -> None
     ready = shelf.export(export.id)
     assert ready.state is ExportState.READY
     assert ready.path
-    content = Path(ready.path).read_bytes()
+    content = shelf.artifacts.read_bytes(ready.path)
     assert ready.num_bytes == len(content)
     assert ready.sha256 == hashlib.sha256(content).hexdigest()
-    with zipfile.ZipFile(ready.path) as file:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
         assert "certificate.json" in file.namelist()
-    assert [path.name for path in Path(ready.path).parent.iterdir()] == [
-        f"{export.id}.zip"
-    ]
+    found = shelf.artifacts.list(f"jobs/{export.job_id}/")
+    assert [entry.key for entry in found] == [ready.path]
 
 
 def test_an_export_that_cannot_be_made_says_why(shelf: Shelf) -> None:
@@ -159,18 +164,29 @@ def test_a_fault_of_the_exporter_is_noted_before_it_is_raised(
     assert shelf.export(export.id).message == "unexpected RuntimeError: out of cheese"
 
 
-def test_a_trial_without_weights_is_refused(shelf: Shelf) -> None:
+def test_damaged_weights_are_never_exported(shelf: Shelf, tmp_path: Path) -> None:
+    content = bytearray(shelf.artifacts.read_bytes(shelf.weights.key))
+    content[-1] ^= 1
+    shelf.artifacts.put_bytes(shelf.weights.key, bytes(content))
+    with pytest.raises(Damaged, match=shelf.weights.key):
+        stored_network(shelf.store, shelf.settings, shelf.complete, tmp_path)
+
+
+def test_a_trial_without_weights_is_refused(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="is failed and has no weights"):
-        stored_network(shelf.store, shelf.settings, shelf.failed)
+        stored_network(shelf.store, shelf.settings, shelf.failed, tmp_path)
 
 
-def test_an_unknown_trial_is_refused(shelf: Shelf) -> None:
+def test_an_unknown_trial_is_refused(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="trial_0"):
-        stored_network(shelf.store, shelf.settings, "trial_0")
+        stored_network(shelf.store, shelf.settings, "trial_0", tmp_path)
 
 
 def test_a_data_set_that_changed_since_the_training_is_refused(
-    shelf: Shelf, digits: TrainedNetwork, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf,
+    digits: TrainedNetwork,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     info = replace(digits.dataset.info, digest="other")
 
@@ -179,4 +195,4 @@ def test_a_data_set_that_changed_since_the_training_is_refused(
 
     monkeypatch.setattr("nas.datasets.Catalog.load", changed)
     with pytest.raises(ExportFailed, match="has changed since job"):
-        stored_network(shelf.store, shelf.settings, shelf.complete)
+        stored_network(shelf.store, shelf.settings, shelf.complete, tmp_path)

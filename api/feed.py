@@ -1,7 +1,8 @@
 """The events of jobs as they happen, read from the store once for all who follow.
 
-One task asks the store for news of every followed job; nobody following, nobody asks. A follower
-that lags behind what is kept in memory reads the store itself.
+One task asks the store for news of every followed job; nobody following, nobody asks. An event is written
+as JSON once for all its followers. A follower that lags behind what is kept in memory reads the store
+itself; one that asks for what the store keeps no longer is told so, and goes on from there.
 """
 
 from __future__ import annotations
@@ -9,23 +10,50 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from api.schemas.event import Event
 from nas.states import JobState
 from nas.store import EventRecord, JobRecord, Store
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
-"""Events read from the store at once."""
+BATCH = 100
+"""Events read from the store at once; one may hold the reports of many trials."""
 
 KEPT = 2000
-"""Events of a followed job kept in memory."""
+"""Events of a followed job kept in memory, each report of a batch counted as one."""
+
+PRUNED = "events.pruned"
+"""Kind of the event that stands for those that are kept no longer."""
 
 RETRY_SECONDS = 1.0
 """How long the store is left alone after it failed."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event on its way to those who follow."""
+
+    record: EventRecord
+
+    @property
+    def number(self) -> int:
+        """Its number within its job."""
+        return self.record.number
+
+    @cached_property
+    def text(self) -> str:
+        """As JSON."""
+        return Event.of(self.record).model_dump_json()
+
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, in single events."""
+        return max(1, len(self.record.payload.get("reports", ())))
 
 
 @dataclass(slots=True)
@@ -34,13 +62,14 @@ class Topic:
 
     Attributes:
         newest: number of its newest event known here.
-        recent: its last events in order, up to ``newest``.
+        recent: its last events in order, up to ``newest``; together no heavier than ``KEPT``.
         ended: whether nothing more can come.
     """
 
     newest: int
     ended: bool
-    recent: deque[EventRecord] = field(default_factory=lambda: deque(maxlen=KEPT))
+    recent: deque[Told] = field(default_factory=deque)
+    weight: int = 0
     num_followers: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -48,7 +77,7 @@ class Topic:
         """Add news and wake the followers."""
         if not events:
             return
-        self.recent.extend(events)
+        self._keep([Told(event) for event in events])
         self.newest = events[-1].number
         for event in events:
             if event.kind == "job.state":
@@ -60,7 +89,13 @@ class Topic:
         self.changed.set()
         self.changed = asyncio.Event()
 
-    def since(self, number: int) -> list[EventRecord] | None:
+    def _keep(self, events: Sequence[Told]) -> None:
+        self.recent.extend(events)
+        self.weight += sum(event.weight for event in events)
+        while self.weight > KEPT:
+            self.weight -= self.recent.popleft().weight
+
+    def since(self, number: int) -> list[Told] | None:
         """The events after ``number``; None if some of them are no longer kept."""
         if not self.recent or self.recent[0].number > number + 1:
             return None
@@ -82,8 +117,12 @@ class EventFeed:
         """Streams that are open."""
         return sum(topic.num_followers for topic in tuple(self._topics.values()))
 
-    async def follow(self, job: JobRecord, after: int) -> AsyncIterator[EventRecord]:
-        """The events of ``job`` with numbers above ``after``; ends when the job has ended."""
+    async def follow(self, job: JobRecord, after: int) -> AsyncIterator[Told]:
+        """The events of ``job`` with numbers above ``after``; ends when the job has ended.
+
+        Their numbers have no gap. Where the first ones are kept no longer, one of the kind ``PRUNED``
+        stands for them, with the number of the last of them.
+        """
         number = min(after, job.last_event)
         topic = self._enter(job)
         try:
@@ -91,7 +130,7 @@ class EventFeed:
                 changed = topic.changed
                 if number < topic.newest:
                     events = await self._since(job.id, topic, number)
-                    for event in events:
+                    for event in (*_missing(events, number), *events):
                         yield event
                         number = event.number
                     if not events:  # the job was deleted, and its events with it
@@ -127,13 +166,12 @@ class EventFeed:
         if not topic.num_followers:
             del self._topics[job_id]
 
-    async def _since(
-        self, job_id: str, topic: Topic, number: int
-    ) -> Sequence[EventRecord]:
+    async def _since(self, job_id: str, topic: Topic, number: int) -> Sequence[Told]:
         kept = topic.since(number)
         if kept is not None:
             return kept
-        return await asyncio.to_thread(self._read, job_id, number)
+        events = await asyncio.to_thread(self._read, job_id, number)
+        return [Told(event) for event in events]
 
     async def _poll(self) -> None:
         while self._topics:
@@ -151,13 +189,26 @@ class EventFeed:
             if topic := self._topics.get(job_id):
                 topic.take([event for event in events if event.number > topic.newest])
 
-    def _news(self, known: Mapping[str, int]) -> dict[str, Sequence[EventRecord]]:
+    def _news(self, known: Mapping[str, int]) -> Mapping[str, Sequence[EventRecord]]:
         with self._store.read() as tx:
-            return {
-                job_id: tx.events.after(job_id, number, BATCH)
-                for job_id, number in known.items()
-            }
+            return tx.events.newer(known, BATCH)
 
     def _read(self, job_id: str, number: int) -> Sequence[EventRecord]:
         with self._store.read() as tx:
             return tx.events.after(job_id, number, BATCH)
+
+
+def _missing(events: Sequence[Told], number: int) -> Iterator[Told]:
+    """What stands for the events between ``number`` and those there are, if some are gone."""
+    if events and events[0].number > number + 1:
+        first = events[0].record
+        payload = {"after": number, "first_kept": first.number}
+        yield Told(
+            replace(
+                first,
+                number=first.number - 1,
+                kind=PRUNED,
+                trial_id=None,
+                payload=payload,
+            )
+        )

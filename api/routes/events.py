@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.dependencies import FeedDep, JobId, StoreDep
 from api.errors import NothingMore, problems
-from api.schemas.event import Event, EventQuery
+from api.schemas.event import EventQuery
 from nas.store import JobRecord
 
 router = APIRouter(tags=["jobs"])
@@ -59,10 +59,13 @@ async def follow_job(
     """Follow a job: past events first, then each as it happens, until the job has ended.
 
     A comment comes every 15 seconds where nothing happens. The `id` of each is its number: a
-    client that was cut off sends the last one as `Last-Event-ID` and misses nothing.
+    client that was cut off sends the last one as `Last-Event-ID` and misses nothing. Some time after a
+    job's end only its last event is kept (`NAS_EVENT_RETENTION_SECONDS`): who asks for earlier ones gets an
+    event of the kind `events.pruned` in their place, `payload.first_kept` the number that follows. Whoever
+    gets it reads the job and its trials anew.
     """
     yield ServerSentEvent(comment="following", retry=RETRY_MILLISECONDS)
-    async for record in feed.follow(start.job, start.after):
+    async for event in feed.follow(start.job, start.after):
         yield ServerSentEvent(
-            id=str(record.number), event=record.kind, data=Event.of(record)
+            id=str(event.number), event=event.record.kind, raw_data=event.text
         )

@@ -31,8 +31,8 @@ class Event(BaseModel):
     job_id: str
     number: int = Field(description="From 1 on, without a gap.")
     kind: str = Field(
-        description="job.created, job.state, job.extended, trial.created, trial.state, trial.report "
-        "or export.state."
+        description="job.created, job.state, job.extended, trial.created, trial.state, trial.report, "
+        "export.state or events.pruned."
     )
     trial_id: str | None
     payload: dict[str, Any]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from api import feed as feed_module
 from api.feed import EventFeed
+from api.schemas.event import Event
 from nas.job import JobRequest
 from nas.states import JobState
-from nas.store import JobRecord, Store
+from nas.store import EventRecord, JobRecord, Store
 
 
 class CountingStore(Store):
@@ -153,6 +156,104 @@ def test_streams_outlive_a_database_that_is_away_for_a_while(
 
     asyncio.run(main())
     assert "cannot read events" in caplog.text
+
+
+def test_a_follower_that_asks_for_what_is_pruned_is_told_so_and_goes_on(store, job):
+    move(store, job, JobState.RUNNING, JobState.FINALIZING, JobState.FINISHED)
+    with store.begin() as tx:
+        assert tx.events.prune(datetime.now(UTC) + timedelta(hours=1))
+    move(store, job, JobState.QUEUED, JobState.CANCELLED)
+    with store.read() as tx:
+        ended = tx.jobs.get(job.id)
+
+    async def main() -> None:
+        feed = EventFeed(store, poll_seconds=0.01)
+        async with aclosing(feed.follow(ended, 1)) as events:
+            told = [event async for event in events]
+        assert [event.number for event in told] == [3, 4, 5, 6]
+        assert told[0].record.kind == feed_module.PRUNED
+        assert told[0].record.payload == {"after": 1, "first_kept": 4}
+        assert await collect(feed, ended, after=3) == [4, 5, 6]
+        await feed.close()
+
+    asyncio.run(main())
+
+
+def test_what_is_kept_for_followers_is_bounded_by_the_reports_it_holds(store, job):
+    def batch(number: int) -> EventRecord:
+        payload = {"reports": [{"epoch": 1}] * 400}
+        now = datetime.now(UTC)
+        return EventRecord(job.id, number, "trial.report", None, payload, now)
+
+    topic = feed_module.Topic(newest=1, ended=False)
+    for number in range(2, 100):
+        topic.take([batch(number)])
+    assert [event.number for event in topic.recent] == [95, 96, 97, 98, 99]
+    assert topic.since(93) is None
+    assert len(topic.since(97)) == 2
+
+
+def test_fifty_quiet_jobs_cost_one_statement_a_poll(store, job):
+    with store.begin() as tx:
+        jobs = [tx.jobs.create(JobRequest())[0] for _ in range(50)]
+
+    async def main() -> None:
+        feed = EventFeed(store, poll_seconds=0.02)
+        followers = [asyncio.create_task(collect(feed, job, after=1)) for job in jobs]
+        await asyncio.sleep(0.1)
+        with counted(store) as statements:
+            reads = store.num_reads
+            await asyncio.sleep(0.3)
+            reads = store.num_reads - reads
+        selects = [sql for sql in statements if sql.startswith("SELECT")]
+        assert reads > 1
+        assert len(selects) <= reads + 1
+        await feed.close()
+        await asyncio.gather(*followers)
+
+    asyncio.run(main())
+
+
+def test_an_event_is_written_as_json_once_for_all_who_follow(store, job, monkeypatch):
+    written = []
+    write = Event.model_dump_json
+    monkeypatch.setattr(
+        Event,
+        "model_dump_json",
+        lambda self: written.append(self.number) or write(self),
+    )
+
+    async def texts(feed: EventFeed) -> list[str]:
+        async with aclosing(feed.follow(job, 1)) as events:
+            return [event.text async for event in events]
+
+    async def main() -> None:
+        feed = EventFeed(store, poll_seconds=0.02)
+        followers = [asyncio.create_task(texts(feed)) for _ in range(50)]
+        await asyncio.sleep(0.1)
+        move(store, job, JobState.RUNNING)
+        await asyncio.sleep(0.1)
+        move(store, job, JobState.CANCELLED)
+        first, *others = await asyncio.gather(*followers)
+        assert len(first) == 2
+        assert others == [first] * 49
+        await feed.close()
+
+    asyncio.run(main())
+    assert sorted(written) == [2, 3]
+
+
+@contextmanager
+def counted(store: Store):
+    """The statements that are executed meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, sql, *_) -> None:
+        statements.append(sql)
+
+    event.listen(store._writer, "before_cursor_execute", note)
+    yield statements
+    event.remove(store._writer, "before_cursor_execute", note)
 
 
 def test_closing_the_feed_ends_every_stream(store, job):

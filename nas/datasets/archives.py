@@ -6,14 +6,29 @@ size and compares its checksum.
 
 from __future__ import annotations
 
+import errno
 import stat
+import struct
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from nas.datasets.source import MalformedData
 
+AGAIN = "Pack and send it again."
+
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 """Bits of an entry's flags: encrypted, strongly encrypted, with a masked directory (APPNOTE 4.4.4)."""
@@ -43,13 +58,34 @@ def is_archive(path: Path) -> bool:
     return zipfile.is_zipfile(path)
 
 
+@contextmanager
+def reading(path: Path, what: str, remedy: str) -> Iterator[None]:
+    """Name the ways in which a damaged zip fails, whichever part of it is read.
+
+    Args:
+        path: the archive.
+        what: what it should be, for the message.
+        remedy: how to make a sound one.
+
+    Raises:
+        MalformedData: instead of these.
+    """
+    try:
+        yield
+    except _DAMAGES as error:
+        raise MalformedData(path, f"not a sound {what}: {error}", remedy) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the file's beginning
+            raise
+        raise MalformedData(path, f"not a sound {what}: {error}", remedy) from error
+
+
 def names(path: Path) -> tuple[str, ...]:
     """The entries by name; none where the file is no sound zip."""
-    try:
+    with suppress(MalformedData), reading(path, "zip", ""):
         with zipfile.ZipFile(path) as archive:
             return tuple(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return ()
+    return ()
 
 
 def check(path: Path, limits: ArchiveLimits) -> None:
@@ -58,13 +94,8 @@ def check(path: Path, limits: ArchiveLimits) -> None:
     Raises:
         MalformedData: with the entry and what is wrong with it.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise MalformedData(
-            path, f"not a sound zip: {error}", "Pack and send it again."
-        ) from error
+    with reading(path, "zip", AGAIN), zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
     if len(entries) > limits.max_entries:
         raise MalformedData(
             path,

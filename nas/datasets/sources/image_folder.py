@@ -10,8 +10,6 @@ outermost folder.
 from __future__ import annotations
 
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -61,13 +59,8 @@ def _recognises(path: Path) -> bool:
 
 def _read(path: Path | None, reading: Reading) -> Raw:
     place = cast("Path", path)
-    try:
-        with trees.opened(place) as tree:
-            return _Reader(place, tree, reading).read()
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise MalformedData(
-            place, f"not a sound zip: {error}", "Pack and send it again."
-        ) from error
+    with archives.reading(place, "zip", archives.AGAIN), trees.opened(place) as tree:
+        return _Reader(place, tree, reading).read()
 
 
 class _Reader:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import zipfile
-import zlib
 from pathlib import Path
 from typing import IO, cast
 
@@ -39,13 +38,9 @@ def _recognises(path: Path) -> bool:
 
 def _read(path: Path | None, _: Reading) -> Raw:
     file = cast("Path", path)
-    try:
+    with archives.reading(file, ".npz file", "Write it again with numpy.savez."):
         with zipfile.ZipFile(file) as archive:
             splits = _splits(archive, file)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise MalformedData(
-            file, f"not a sound .npz file: {error}", "Write it again with numpy.savez."
-        ) from error
     kind = DataKind.TABLE if splits["train"].x.ndim == 2 else DataKind.IMAGE
     shape = "x".join(str(size) for size in splits["train"].x.shape[1:])
     return Raw(

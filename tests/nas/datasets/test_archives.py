@@ -81,6 +81,15 @@ def method(number: int) -> bytes:
     return bytes(content)
 
 
+def before_its_beginning() -> bytes:
+    """The directory says that it lies further on than it does, so that entries come before byte 0."""
+    content = bytearray(zipped(pictures()))
+    end = content.rindex(b"PK\x05\x06")
+    (offset,) = struct.unpack_from("<I", content, end + 16)
+    struct.pack_into("<I", content, end + 16, offset + 1000)
+    return bytes(content)
+
+
 def zeros(num: int) -> bytes:
     written = io.BytesIO()
     labels = np.arange(100) % 2
@@ -128,6 +137,7 @@ HOSTILE = {
     ),
     "too many samples": (lambda: arrays(num=1001), "1,001 samples; 1,000 is the limit"),
     "lying size": (liar, "not a sound zip|no PNG or JPEG|damaged"),
+    "before its beginning": (before_its_beginning, "not a sound|neither"),
     "objects": (
         lambda: arrays(y_train=np.array([{}] * 40, dtype=object)),
         "array of Python objects",

@@ -6,7 +6,6 @@ import logging
 from threading import Lock
 from time import monotonic, perf_counter
 
-from nas.errors import ServiceUnavailable
 from nas.settings import Settings
 from nas.store import Store
 from nas.store.overview import OverviewRecord
@@ -74,7 +73,8 @@ class Scrape:
         try:
             with self._store.read() as tx:
                 return tx.overview.get(self._settings.lease_seconds)
-        except ServiceUnavailable as error:
+        except Exception as error:
+            # Whatever it is (down, not migrated, damaged), what this process knows is still told.
             logger.warning("no numbers from the database: %s", error)
             return None
 

@@ -21,6 +21,8 @@ from nas.settings import Settings
 
 ACCESS = "access"
 NAMED = "named"
+ROUTE = "nas.route"
+"""Where the scope says which route is asked for, also where the gate lets nobody in."""
 
 
 class Gate:
@@ -46,6 +48,7 @@ class Gate:
             await http_problem(scope["path"], missing)(scope, receive, send)
             return
         rule, named = found
+        scope[ROUTE] = rule.template
         with ExitStack() as stack:
             try:
                 visitor = await self._visitor(request, rule, named)

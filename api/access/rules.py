@@ -37,11 +37,13 @@ class Rule:
         scope: of the key; None lets everybody in.
         is_shared: whether a share link opens it although it names no job.
         is_stream: whether its answer stays open.
+        template: of its path, ``/v1/jobs/{job_id}``; None where it is not known which route it is.
     """
 
     scope: Scope | None
     is_shared: bool = False
     is_stream: bool = False
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Rules:
     def of(self, method: str, path: str) -> tuple[Rule, Mapping[str, str]] | None:
         """The rule of a request, and what its path names; None where no route is known."""
         if path in self._public:
-            return Rule(None), {}
+            return Rule(None, template=path), {}
         is_known = False
         for place in self._places:
             if found := place.pattern.match(path):
@@ -86,7 +88,7 @@ def places(prefix: str, router: APIRouter) -> Iterator[Place]:
         for parameter in convertors:
             _check_owned(parameter, route.path)
         for method in route.methods or ():
-            yield Place(pattern, frozenset({method}), _rule(route, method))
+            yield Place(pattern, frozenset({method}), _rule(route, method, prefix))
 
 
 def scope_of(method: str, extra: Mapping[str, Any] | None) -> Scope | None:
@@ -102,12 +104,13 @@ def noun_of(parameter: str) -> str | None:
     return noun if noun != parameter and Owners.knows(noun) else None
 
 
-def _rule(route: APIRoute, method: str) -> Rule:
+def _rule(route: APIRoute, method: str, prefix: str) -> Rule:
     extra = route.openapi_extra or {}
     return Rule(
         scope=scope_of(method, extra),
         is_shared=extra.get(SHARED, False),
         is_stream=route.response_class is EventSourceResponse,
+        template=prefix + route.path,
     )
 
 

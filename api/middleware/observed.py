@@ -9,6 +9,7 @@ from urllib.parse import quote
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.gate import ROUTE
 from nas.telemetry import meters, tracing
 
 logger = logging.getLogger(__name__)
@@ -18,9 +19,6 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 UNKNOWN = "(none)"
 """The route of an address that nothing has: whatever is asked for, it is one series."""
-
-PREFIX = "/v1"
-"""Where all routes are but those that machines ask for."""
 
 MAX_PATH_CHARS = 300
 
@@ -105,9 +103,5 @@ class _Seen:
 
 
 def _route(scope: Scope) -> str:
-    """The template of the route that answered; a router leaves it in the scope without its prefix."""
-    template = getattr(scope.get("route"), "path_format", None)
-    if template is None:
-        return UNKNOWN
-    is_below = scope["path"].startswith(f"{PREFIX}/") and scope["path"] != template
-    return PREFIX + template if is_below else str(template)
+    """The template of the route that was asked for, as the gate has found it."""
+    return scope.get(ROUTE) or UNKNOWN

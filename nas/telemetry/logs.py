@@ -20,7 +20,12 @@ from nas.telemetry.redaction import redact
 
 Form = Literal["console", "json"]
 
-_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",  # uvicorn's message once more, for terminals
+}
 _NOISY = {
     "alembic": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -51,7 +56,11 @@ def configure_as(level: str, form: Form | None = None) -> None:
 
 def fields_of(record: logging.LogRecord) -> Mapping[str, object]:
     """What a line says for machines: what is bound where it is written, and its own."""
-    own = {name: value for name, value in vars(record).items() if name not in _OWN}
+    own = {
+        name: value
+        for name, value in vars(record).items()
+        if name not in _OWN and not name.startswith("_")
+    }
     return {**context.fields(), **own}
 
 

@@ -45,7 +45,7 @@ def run(
             until(lambda: _is_ready(house), "both worker processes are there")
             chosen = kinds or faults.possible(house)
             course = storm.rage(house, chosen, num_faults, seed)
-            audit = Audit([_account(house, job_id) for job_id in course.job_ids])
+            audit = Audit([account(house, job_id) for job_id in course.job_ids])
             watch.end()
             audit.violations += watch.violations
             audit.violations += _leave(house)
@@ -59,7 +59,7 @@ def _is_ready(house: House) -> bool | None:
     return True if len(alive) == len(house.workers) else None
 
 
-def _account(house: House, job_id: str) -> Account:
+def account(house: House, job_id: str) -> Account:
     return house.look(
         lambda tx: Account(
             tx.jobs.get(job_id),

@@ -113,6 +113,9 @@ FAULTS: dict[str, Fault] = {
     "restart": restart,
 }
 
+MILD = frozenset({"disk"})
+"""Faults during which training goes on, so that only what comes after shows that all is well again."""
+
 NAMES = {
     "actor": "training actor killed",
     "worker": "worker process killed",

@@ -8,7 +8,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -154,7 +154,9 @@ def built(database_name: str, num_cpus: int) -> Iterator[House]:
     ):
         supervisor = Supervisor(uuid.uuid4().hex)
         try:
-            yield _furnished(Path(name), database, disk, supervisor, num_cpus)
+            house = _furnished(Path(name), database, disk, supervisor, num_cpus)
+            with closing(house.store), closing(house.http):
+                yield house
         finally:
             supervisor.kill_all()
 

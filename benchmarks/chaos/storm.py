@@ -111,6 +111,8 @@ def _hit(house: House, job_id: str, kind: str, chance: Random) -> Hit:
     before = {trial.id: trial.epochs for trial in house.running(job_id)}
     struck = time.monotonic()
     faults.FAULTS[kind](house, chance)
+    if kind in faults.MILD:
+        before = {trial.id: trial.epochs for trial in house.running(job_id)}
 
     def has_gone_on() -> bool | None:
         return all(_is_on(house, *trial) for trial in before.items()) or None

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 
-from nas import objective
 from nas.states import TrialState
 from nas.store import Lease, Store
 from nas.trial import Report, TrialRecord
 from workers import trial_log
+from workers.endings import Endings, Outcome
+from workers.halting import Attempt, Halt, Halting
 from workers.mind import Mind
 from workers.opening import OpenJob
-from workers.pool import Pool, Worker, WorkerLost
+from workers.pool import NodeLost, Pool, Worker, WorkerLost
+from workers.purse import Purse
 from workers.recorder import Lines
 from workers.reports import ReportBatch
-from workers.trainer import Failed, Weights
+from workers.trainer import Failed, Halted, Progress, Weights
 from workers.trial_log import TrialLog
 
 WORKER_LOST = "worker_lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a trial ended.
-
-    Attributes:
-        curve: its reports by epoch.
-        weights: of a complete trial.
-        failed: why a failed one did.
-    """
-
-    state: TrialState
-    curve: Mapping[int, Report]
-    weights: Weights | None = None
-    failed: Failed | None = None
-
-    @property
-    def last(self) -> Report | None:
-        """The report of the last epoch."""
-        return self.curve[max(self.curve)] if self.curve else None
-
-    @property
-    def compute_seconds(self) -> float:
-        """What its epochs took, of all attempts."""
-        return sum(report.seconds for report in self.curve.values())
+BUDGET = "budget"
+HELD = "it was halted after its epoch"
+BROKEN_OFF = "it was broken off in the middle of an epoch"
 
 
 class Attempts:
@@ -59,6 +37,8 @@ class Attempts:
         store: Store,
         pool: Pool,
         reports: ReportBatch,
+        purse: Purse,
+        halting: Halting,
         trace: str | None = None,
     ) -> None:
         self._job = job
@@ -67,22 +47,37 @@ class Attempts:
         self._store = store
         self._pool = pool
         self._reports = reports
+        self._purse = purse
+        self._halting = halting
         self._log = TrialLog(reports)
+        self._endings = Endings(job, lease, mind, store, pool, reports, purse)
         self._trace = trace
 
-    async def run(self, trial: TrialRecord, worker: Worker) -> None:
+    async def run(self, trial: TrialRecord, worker: Worker | None) -> None:
         """Train ``trial``, first on ``worker``, and on others if workers are lost.
+
+        Where the job is halted the trial is left as the reason has it.
 
         Raises:
             LeaseLost: another worker process has the job.
+            JobNotRunning: the job was paused or ended meanwhile; the trial was not started.
+            BudgetSpent: the job may spend nothing more; likewise.
         """
-        while True:
+        while worker is not None:
+            if self._halting.reason is not None:
+                self._pool.release(worker)
+                return
+            number = trial.attempts + 1
+            attempt = Attempt(trial.id, number, worker, self._now())
             try:
-                with trial_log.attempt(trial, worker.device, self._trace):
-                    outcome = await self._train(trial, worker)
+                with (
+                    trial_log.attempt(trial, worker.device, self._trace),
+                    self._halting.training(attempt),
+                ):
+                    outcome = await self._train(trial, attempt)
             except WorkerLost as lost:
                 self._pool.discard(worker)
-                again = await self.give_back(trial.id, f"its worker was lost: {lost}")
+                again = await self._lost(trial, attempt, lost)
                 if again is None:
                     return
                 trial = again
@@ -90,25 +85,102 @@ class Attempts:
                 self._pool.discard(worker)
                 raise
             else:
-                await self._end(trial, outcome, worker)
+                if outcome is None:
+                    self._pool.release(worker)
+                    await self._leave(trial, HELD)
+                else:
+                    await self._endings.end(trial, outcome, worker)
                 return
-            worker = await self._pool.acquire(self._lease.job_id, self._job.shape)
+            worker = await self.worker()
 
-    async def give_back(self, trial_id: str, message: str) -> TrialRecord | None:
-        """Let a running trial wait for its next attempt; None where it had its last one."""
+    async def worker(self, wanted: int = 1) -> Worker | None:
+        """Wait for a worker; None where the job is halted meanwhile.
+
+        Args:
+            wanted: how many the job could use now.
+        """
+        priority = self._job.resolved.request.priority
+        acquire = self._pool.acquire(
+            self._lease.job_id,
+            self._job.shape,
+            wanted=wanted,
+            weight=float(priority),
+        )
+        return await self._halting.worker(acquire)
+
+    async def _lost(
+        self, trial: TrialRecord, attempt: Attempt, lost: WorkerLost
+    ) -> TrialRecord | None:
+        """What becomes of a trial whose worker has ended; the trial where it is tried again."""
+        seconds = self._now() - attempt.since
+        self._purse.trained(seconds)
+        if self._halting.reason is not None:
+            await self._leave(trial, BROKEN_OFF, seconds)
+            return None
+        blamed = not isinstance(lost, NodeLost)
+        message = f"its worker was lost: {lost}"
+        return await self.give_back(trial.id, message, blamed, seconds)
+
+    async def give_back(
+        self,
+        trial_id: str,
+        message: str,
+        blamed: bool = True,
+        lost_seconds: float = 0.0,
+    ) -> TrialRecord | None:
+        """Let a running trial wait for its next attempt; None where it had its last one.
+
+        Args:
+            trial_id: which trial.
+            message: why, for people.
+            blamed: whether this is held against the trial.
+            lost_seconds: what it was trained after its last report.
+        """
+        max_losses = self._job.resolved.request.max_attempts
         with self._store.begin() as transaction:
+            self._reports.write(transaction)
             trial = transaction.trials.get(trial_id, reports=True)
-            self._log.lost(trial, message, self._job.resolved.request.max_attempts)
-            if trial.attempts < self._job.resolved.request.max_attempts:
-                transaction.trials.requeue(self._lease, trial_id, message)
+            self._log.lost(trial, message, max_losses)
+            if not blamed or trial.num_losses + 1 < max_losses:
+                transaction.trials.requeue(
+                    self._lease,
+                    trial_id,
+                    message,
+                    lost=blamed,
+                    lost_seconds=lost_seconds,
+                )
                 return transaction.trials.get(trial_id, reports=True)
         curve = {report.epoch: report for report in trial.reports}
         failed = Failed(WORKER_LOST, message)
-        await self._end(trial, Outcome(TrialState.FAILED, curve, failed=failed))
+        outcome = Outcome(
+            TrialState.FAILED, curve, failed=failed, lost_seconds=lost_seconds
+        )
+        await self._endings.end(trial, outcome)
         return None
 
-    async def _train(self, trial: TrialRecord, worker: Worker) -> Outcome:
-        """Train on one worker until the trial has ended.
+    async def _leave(
+        self, trial: TrialRecord, message: str, lost_seconds: float = 0.0
+    ) -> None:
+        """A trial was halted: it waits for its next attempt, or is cancelled for the budget."""
+        if self._halting.reason is Halt.HOLD:
+            with self._store.begin() as transaction:
+                self._log.held(trial, message)
+                self._reports.write(transaction)
+                transaction.trials.requeue(
+                    self._lease, trial.id, message, lost_seconds=lost_seconds
+                )
+            return
+        with self._store.begin() as transaction:
+            self._reports.write(transaction)
+            curve = {r.epoch: r for r in transaction.trials.get(trial.id).reports}
+        cut = Failed(BUDGET, f"the budget of the job was spent: {message}")
+        outcome = Outcome(
+            TrialState.CANCELLED, curve, failed=cut, lost_seconds=lost_seconds
+        )
+        await self._endings.end(trial, outcome)
+
+    async def _train(self, trial: TrialRecord, attempt: Attempt) -> Outcome | None:
+        """Train on one worker until the trial has ended; None where it was halted.
 
         Raises:
             WorkerLost: the worker died.
@@ -116,31 +188,45 @@ class Attempts:
         curve = {report.epoch: report for report in trial.reports}
         last = max(curve, default=0)
         if curve and await self._mind.should_prune(trial.number, last):
-            self._start(trial, worker)
+            self._start(trial, attempt.worker)
             return await self._pruned(trial, curve)
         assignment = self._job.assignment(trial)
         # The worker sets up while the start is stored; where that is refused, it is discarded.
-        stream = worker.train(assignment, self._mind.next_decision(last))
-        self._start(trial, worker)
+        stream = attempt.worker.train(assignment, self._mind.next_decision(last))
+        self._start(trial, attempt.worker)
         while True:
-            weights = None
-            async for progress in stream:
-                match progress:
-                    case Report():
-                        curve[progress.epoch] = progress
-                        await self._note(trial, progress)
-                    case Weights():
-                        weights = progress
-                    case Lines():
-                        self._log.heard(trial, progress)
-                    case Failed():
-                        return Outcome(TrialState.FAILED, curve, failed=progress)
-            if weights is not None:
-                return Outcome(TrialState.COMPLETE, curve, weights)
+            ended = await self._follow(trial, attempt, stream, curve)
+            if isinstance(ended, Halted):
+                return None
+            if isinstance(ended, Failed):
+                return Outcome(TrialState.FAILED, curve, failed=ended)
+            if isinstance(ended, Weights):
+                return Outcome(TrialState.COMPLETE, curve, ended)
             last = max(curve)
             if await self._mind.should_prune(trial.number, last):
                 return await self._pruned(trial, curve)
-            stream = worker.train(assignment, self._mind.next_decision(last))
+            stream = attempt.worker.train(assignment, self._mind.next_decision(last))
+
+    async def _follow(
+        self,
+        trial: TrialRecord,
+        attempt: Attempt,
+        stream: AsyncIterator[Progress],
+        curve: dict[int, Report],
+    ) -> Weights | Failed | Halted | None:
+        """Take down what a worker measures until it pauses; how the attempt ended, if it did."""
+        ended: Weights | Failed | Halted | None = None
+        async for progress in stream:
+            match progress:
+                case Report():
+                    attempt.since = self._now()
+                    curve[progress.epoch] = progress
+                    await self._note(trial, progress)
+                case Lines():
+                    self._log.heard(trial, progress)
+                case _:
+                    ended = progress
+        return ended
 
     async def _pruned(self, trial: TrialRecord, curve: Mapping[int, Report]) -> Outcome:
         last = max(curve)
@@ -148,6 +234,7 @@ class Attempts:
         return Outcome(TrialState.PRUNED, curve)
 
     def _start(self, trial: TrialRecord, worker: Worker) -> None:
+        self._purse.check_start()
         self._log.started(trial, worker.device)
         with self._store.begin() as transaction:
             transaction.trials.start(self._lease, trial.id, worker.device)
@@ -155,60 +242,9 @@ class Attempts:
     async def _note(self, trial: TrialRecord, report: Report) -> None:
         self._reports.add(trial.id, report)
         self._log.measured(trial, report)
-        score = self._score(trial, report).score
+        self._purse.trained(report.seconds)
+        score = self._endings.score(trial, report).score
         await self._mind.report(trial.number, report.epoch, score)
 
-    async def _end(
-        self, trial: TrialRecord, outcome: Outcome, worker: Worker | None = None
-    ) -> None:
-        """Tell and store how a trial ended; its worker takes the next one meanwhile."""
-        last = outcome.last
-        score = self._score(trial, last) if last and not outcome.failed else None
-        # Told before the worker is free, so that it is known when the next candidate is asked for.
-        told = self._mind.tell(
-            trial.number, outcome.state, score.score if score else None
-        )
-        if worker is not None:
-            self._pool.release(worker)
-        try:
-            await told
-        finally:
-            self._keep(trial, outcome, score)
-        await asyncio.to_thread(self._job.clear, trial)
-
-    def _keep(
-        self, trial: TrialRecord, outcome: Outcome, score: objective.Score | None
-    ) -> None:
-        """Store how a trial ended, durably."""
-        failed, last, weights = outcome.failed, outcome.last, outcome.weights
-        self._log.ended(trial, outcome.state, last, score, failed)
-        with self._store.begin() as transaction:
-            self._reports.write(transaction)
-            transaction.trials.finish(
-                self._lease,
-                trial.id,
-                outcome.state,
-                metric=score.metric if score else None,
-                score=score.score if score else None,
-                values=last.values if last and score else None,
-                epochs=last.epoch if last else 0,
-                reason=failed.reason if failed else None,
-                message=failed.message if failed else None,
-                compute_seconds=outcome.compute_seconds,
-                evaluation_key=self._job.evaluation_key(trial) if weights else None,
-            )
-            if weights is not None:
-                transaction.artifacts.put(
-                    trial.job_id,
-                    trial.id,
-                    "weights",
-                    weights.key,
-                    weights.num_bytes,
-                    weights.sha256,
-                )
-
-    def _score(self, trial: TrialRecord, report: Report) -> objective.Score:
-        metric = self._job.resolved.metric
-        return objective.score(
-            metric.name, report.values, metric.maximise, trial.penalty
-        )
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

@@ -29,7 +29,7 @@ from workers import orphans
 from workers.data import device_of, num_threads
 from workers.fairness import Shape
 from workers.pool import NodeLost, WorkerLost
-from workers.trainer import CANDIDATE, Assignment, Host, Progress, Trainer
+from workers.trainer import CANDIDATE, CONTROL, Assignment, Host, Progress, Trainer
 from workers.vigil import Vigil
 
 HEAD = ("gcs_server", "raylet")
@@ -195,6 +195,10 @@ class RayWorker:
             await asyncio.sleep(0.02)
         return WorkerLost(_first_line(error))
 
+    def halt(self, trial_id: str, attempt: int) -> None:
+        """Have the attempt end with its epoch; what comes ends with :class:`Halted`."""
+        self.actor.halt.remote(trial_id, attempt)
+
     def kill(self) -> None:
         """End the actor's process now."""
         ray.kill(self.actor)
@@ -234,7 +238,8 @@ class Hiring:
 
 
 # One class for all: Ray is told of each, and waits for its head to take note.
-_ACTOR: Any = ray.remote(max_restarts=0)(Trainer)
+_OPTIONS: dict[str, Any] = {"max_restarts": 0, "concurrency_groups": {CONTROL: 1}}
+_ACTOR: Any = ray.remote(**_OPTIONS)(Trainer)
 
 
 def _first_line(error: Exception) -> str:

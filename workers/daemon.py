@@ -25,6 +25,7 @@ from workers.exports import Exporter
 from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
 from workers.pool import Hire, Pool
+from workers.retention import PRUNE_SECONDS, Retention
 from workers.shelf import Shelf
 from workers.sweeper import Sweeper
 
@@ -74,6 +75,7 @@ class Daemon:
         self._loop = asyncio.get_running_loop()
         self._keeper = LeaseKeeper(store, settings.lease_seconds, self._lost)
         self._exporter = Exporter(store, settings, self.worker_id)
+        self._retention = Retention(store, settings)
         self._sweeper = Sweeper(store, settings.resolved_artifact_url)
 
     def end(self) -> None:
@@ -97,6 +99,9 @@ class Daemon:
                         self._repeat(self._exporter.make_next, EXPORT_SECONDS)
                     ),
                     group.create_task(self._repeat(self._sweeper.sweep, SWEEP_SECONDS)),
+                    group.create_task(
+                        self._repeat(self._retention.prune, PRUNE_SECONDS)
+                    ),
                 ]
                 await self._repeat(self._turn, self._settings.poll_seconds)
                 for task in beside:
@@ -217,9 +222,9 @@ class Daemon:
         if not self._running:
             return
         with self._store.read() as transaction:
-            orders = transaction.jobs.orders(tuple(self._running))
+            wanted = transaction.jobs.instructions(tuple(self._running))
         for job_id, running in self._running.items():
-            order = orders.get(job_id)
+            order = wanted.get(job_id)
             if order is None:
                 running.task.cancel()
             elif order.state is JobState.RUNNING:

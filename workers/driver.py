@@ -7,25 +7,42 @@ saving: whoever claims the job after it rebuilds the search from the stored tria
 from __future__ import annotations
 
 import asyncio
+import logging
+import sys
+from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from nas import catalogs
-from nas.errors import InvalidRequest, NasError
+from nas.budget import Budget, device_units
+from nas.errors import (
+    BudgetSpent,
+    JobNotRunning,
+    ServiceUnavailable,
+)
 from nas.search import Proposal
 from nas.settings import Settings
-from nas.states import JobState, TrialState
-from nas.store import JobRecord, Lease, Store, Transaction
+from nas.states import EndReason, JobState, TrialState
+from nas.store import DRIVEN, JobRecord, Lease, Store
 from nas.trial import NewTrial, TrialRecord
-from search_spaces.errors import SearchSpaceError
+from workers import winding
 from workers.attempt import Attempts
+from workers.crew import Trials
+from workers.halting import Halt, Halting
 from workers.mind import Mind
 from workers.opening import open_job
 from workers.pool import Pool, Worker
+from workers.purse import Purse
 from workers.reports import ReportBatch
 from workers.shelf import Shelf
 
 PREVIOUS_LOST = "the worker process that trained it ended"
-STOPPED = "the worker process that trained it was stopped"
+
+CHARGE_SECONDS = 2.0
+"""How often the time that passes is written down: what a crash can leave uncharged."""
+
+MIN_CHARGE_SECONDS = 0.05
+
+log = logging.getLogger(__name__)
 
 
 class Driver:
@@ -50,43 +67,79 @@ class Driver:
         self._settings = settings
         self._thread = thread
         self._stopping = record.state is JobState.FINALIZING
+        self._end_reason: EndReason | None = None
+        self._halting = Halting(settings.pause_seconds)
+        self._purse = Purse(
+            record.budget,
+            record.spent,
+            device_units(record.request.resources),
+            on_spent=self._cut,
+        )
         self._proposing: asyncio.Task[None] | None = None
+        self._trials: Trials | None = None
 
     async def run(self) -> None:
-        """Run the job to its end.
+        """Run the job to its end, or until it is to be held.
 
         Raises:
             InvalidRequest: it can never run.
             NotFound: its data set is gone.
             LeaseLost: another worker process has the job.
         """
-        if self._record.state is JobState.QUEUED:
-            with self._store.begin() as transaction:
-                transaction.jobs.move(
-                    self.lease.job_id, JobState.RUNNING, lease=self.lease
-                )
         await self._open()
         async with asyncio.TaskGroup() as group:
-            writing = group.create_task(self._reports.keep_writing())
-            await self._search()
-            writing.cancel()
-        self._close()
+            beside = [
+                group.create_task(self._reports.keep_writing()),
+                group.create_task(self._keep_charging()),
+            ]
+            while True:
+                await self._search()
+                if self._halting.reason is Halt.HOLD or self._close():
+                    break
+                self._halting.go_on()
+            for task in beside:
+                task.cancel()
 
     def stop(self) -> None:
-        """Start no further trial; those that run go on to their end."""
+        """Start no further trial; those that were begun go on to their end."""
         self._stopping = True
+        self._propose_no_more()
+
+    def hold(self) -> None:
+        """Have :meth:`run` return soon: what trains ends with its epoch, or is broken off."""
+        self._propose_no_more()
+        self._halting.halt(Halt.HOLD)
+
+    def extend(self, budget: Budget) -> None:
+        """Take note of the job's budget; where it has grown, more trials are proposed."""
+        if budget == self._purse.budget:
+            return
+        self._purse.budget = budget
+        if self._trials is not None and self._proposing is not None:
+            ended = self._proposing.done() and self._halting.reason is None
+            if ended and self._trials.is_open:
+                self._proposing = self._trials.start(self._propose())
+
+    def _cut(self, reason: EndReason) -> None:
+        """The budget is spent: what trains ends with its epoch, or is broken off."""
+        if self._halting.reason is None:
+            self._end_reason = reason
+            self._propose_no_more()
+            self._halting.halt(Halt.CUT)
+
+    def _propose_no_more(self) -> None:
         if self._proposing is not None:
             self._proposing.cancel()
 
     def fail(self, error: BaseException) -> None:
         """End the job for a reason of its own, its trials with it."""
         with self._store.begin() as transaction:
-            cancel_trials(transaction, self.lease)
+            winding.cancel_trials(transaction, self.lease)
             transaction.jobs.move(
                 self.lease.job_id,
                 JobState.FAILED,
                 lease=self.lease,
-                message=_advice(error),
+                message=winding.advice(error),
             )
 
     async def _open(self) -> None:
@@ -118,58 +171,91 @@ class Driver:
             self._store,
             self._pool,
             self._reports,
+            self._purse,
+            self._halting,
             self._trace,
         )
         self._unfinished = [trial for trial in history if not trial.state.is_final]
-        budget = self._job.resolved.request.budget.trials
-        self._num_left = max(0, budget - len(history))
+        self._num_given = sum(map(_counts, history))
         limit = self._job.resolved.request.resources.max_parallel
-        self._places = asyncio.Semaphore(limit or budget)
+        self._places = asyncio.Semaphore(limit or sys.maxsize)
+
+    @property
+    def _num_left(self) -> int:
+        """Trials that may still be proposed."""
+        return self._purse.budget.trials - self._num_given
 
     async def _search(self) -> None:
         """Run trials until none is left to start, and all have ended."""
-        async with asyncio.TaskGroup() as trials:
-            for trial in self._unfinished:
-                if trial.state is TrialState.RUNNING:
-                    trials.create_task(self._resume(trial))
-            self._proposing = trials.create_task(self._propose(trials))
+        unfinished, self._unfinished = self._unfinished, []
+        if self._halting.reason is not None:
+            return
+        async with Trials() as self._trials:
+            for trial in unfinished:
+                if trial.state is TrialState.RUNNING or trial.attempts:
+                    self._trials.start(self._go_on(trial))
+            new = [trial for trial in unfinished if not trial.attempts]
+            self._proposing = self._trials.start(self._propose(new))
             if self._stopping:
                 self._proposing.cancel()
 
-    async def _resume(self, trial: TrialRecord) -> None:
-        """Go on with what the job's previous worker process trained."""
+    async def _go_on(self, trial: TrialRecord) -> None:
+        """Go on with a trial that was begun."""
         async with self._places:
-            again = await self._attempts.give_back(trial.id, PREVIOUS_LOST)
+            again: TrialRecord | None = trial
+            if trial.state is TrialState.RUNNING:
+                again = await self._attempts.give_back(trial.id, PREVIOUS_LOST)
             if again is not None:
-                await self._attempts.run(again, await self._worker())
+                await self._run(again, await self._attempts.worker())
 
-    async def _propose(self, trials: asyncio.TaskGroup) -> None:
+    async def _propose(self, new: Sequence[TrialRecord] = ()) -> None:
         """Keep the workers busy; the next trial is ready before one is free."""
-        for trial in self._unfinished:
-            if trial.state is TrialState.PROPOSED:
-                await self._launch(trial, trials)
+        for trial in new:
+            await self._launch(trial)
         while self._num_left > 0:
             proposal = await self._mind.ask()
             if proposal is None:
+                self._end_reason = EndReason.SPACE_EXHAUSTED
                 return
-            self._num_left -= 1
-            await self._launch(self._add(proposal), trials)
+            self._num_given += 1
+            await self._launch(self._add(proposal))
+        self._end_reason = EndReason.TRIALS
 
-    async def _launch(self, trial: TrialRecord, trials: asyncio.TaskGroup) -> None:
+    async def _launch(self, trial: TrialRecord) -> None:
         """Wait for a worker, and let it train ``trial`` beside the others."""
+        assert self._trials is not None, "nothing is proposed outside a search"
         await self._places.acquire()
         try:
-            worker = await self._worker()
+            worker = await self._attempts.worker(wanted=self._num_left + 1)
         except asyncio.CancelledError:
             self._places.release()
             raise
-        task = trials.create_task(self._attempts.run(trial, worker))
+        task = self._trials.start(self._run(trial, worker))
         task.add_done_callback(lambda _: self._places.release())
 
-    async def _worker(self) -> Worker:
-        return await self._pool.acquire(
-            self.lease.job_id, self._job.shape, wanted=self._num_left + 1
-        )
+    async def _run(self, trial: TrialRecord, worker: Worker | None) -> None:
+        """See a trial through; the store has the last word on whether it may start."""
+        try:
+            await self._attempts.run(trial, worker)
+        except JobNotRunning as refused:
+            log.info("job %s: %s", self.lease.job_id, refused)
+            self.hold()
+        except BudgetSpent as refused:
+            log.info("job %s: %s", self.lease.job_id, refused)
+            self._cut(EndReason(refused.reason))
+
+    async def _keep_charging(self) -> None:
+        """Charge the time, and end the search when it is spent; runs until it is cancelled."""
+        while True:
+            left = self._purse.seconds_left()
+            await asyncio.sleep(min(CHARGE_SECONDS, max(left, MIN_CHARGE_SECONDS)))
+            try:
+                with self._store.begin() as transaction:
+                    standing = transaction.jobs.charge(self.lease)
+            except ServiceUnavailable as error:
+                log.warning("job %s: time not charged: %s", self.lease.job_id, error)
+            else:
+                self._purse.charged(standing)
 
     def _add(self, proposal: Proposal) -> TrialRecord:
         new = NewTrial(
@@ -187,46 +273,23 @@ class Driver:
         with self._store.begin() as transaction:
             return transaction.trials.add(self.lease, [new])[0]
 
-    def _close(self) -> None:
-        """The job has ended: with a result, or without one."""
+    def _close(self) -> bool:
+        """End the job, with a result or without one; False where it was extended meanwhile."""
         with self._store.begin() as transaction:
-            cancel_trials(transaction, self.lease)
-            job = transaction.jobs.get(self.lease.job_id)
-            num_failed = job.counts[TrialState.FAILED]
-            num_ended = sum(job.counts.values()) - job.counts[TrialState.CANCELLED]
-            if num_failed and num_failed == num_ended:
-                last = transaction.trials.page(
-                    job.id, states=[TrialState.FAILED], descending=True, limit=1
-                ).items[0]
-                message = f"all {num_failed} trials failed, the last: {last.message}"
-                transaction.jobs.move(
-                    job.id, JobState.FAILED, lease=self.lease, message=message
-                )
-                return
-            if job.state is JobState.RUNNING:
-                transaction.jobs.move(job.id, JobState.FINALIZING, lease=self.lease)
-            transaction.jobs.move(job.id, JobState.FINISHED, lease=self.lease)
+            self._reports.write(transaction)
+            standing = transaction.jobs.charge(self.lease)
+            if standing.state not in DRIVEN:
+                return True  # whoever moved it away says what becomes of its trials
+            if standing.budget != self._purse.budget and not self._stopping:
+                self._purse.budget = standing.budget
+                if self._purse.cuts() is None:
+                    unfinished = transaction.trials.unfinished(self.lease.job_id)
+                    self._unfinished = list(unfinished)
+                    return False
+            winding.up(transaction, self.lease, standing, self._end_reason)
+        return True
 
 
-def cancel_trials(transaction: Transaction, lease: Lease) -> None:
-    """Put every trial of a job that has not ended to ``cancelled``."""
-    for trial in transaction.trials.unfinished(lease.job_id):
-        transaction.trials.finish(lease, trial.id, TrialState.CANCELLED)
-
-
-def hold_trials(transaction: Transaction, lease: Lease) -> None:
-    """Let trials that ran wait for their next attempt, which none of them is denied for this."""
-    for trial in transaction.trials.unfinished(lease.job_id):
-        if trial.state is TrialState.RUNNING:
-            transaction.trials.requeue(lease, trial.id, STOPPED)
-
-
-def _advice(error: BaseException) -> str:
-    if isinstance(error, InvalidRequest) and error.remedy:
-        return f"{error}. {error.remedy}"
-    return str(error) if is_expected(error) else f"internal error: {error!r}"
-
-
-def is_expected(error: BaseException) -> bool:
-    """Whether the message of ``error`` is written for people; anything else is a defect of ours."""
-    return isinstance(error, NasError | SearchSpaceError)
+def _counts(trial: TrialRecord) -> bool:
+    """Whether a trial takes one of the budget's places: it was started, or is about to be."""
+    return trial.attempts > 0 or trial.state is not TrialState.CANCELLED

@@ -11,7 +11,6 @@ import math
 import os
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,11 +23,10 @@ import ray
 
 from nas.artifacts import ArtifactStore, Entry
 from nas.artifacts.digest import sha256_of
-from nas.artifacts.failures import scratch
 from nas.errors import CandidateFailed, NasError, ServiceUnavailable
 from nas.telemetry import context
 from nas.trial import Report
-from workers import data
+from workers import data, scratch
 from workers.checkpoints import Checkpoint, Checkpoints
 from workers.patience import patiently
 from workers.recorder import Limits, Lines, Recorder
@@ -126,6 +124,7 @@ class Trainer:
     def warm(self) -> Host:
         """Import what training needs, before the first candidate waits for it."""
         self._recorder.install()
+        scratch.clear_abandoned()
         self._class()
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(self._num_threads)
@@ -254,8 +253,8 @@ class Trainer:
         return Weights(entry.key, entry.num_bytes, entry.sha256)
 
     def _put_weights(self, assignment: Assignment) -> Entry:
-        with scratch(), tempfile.TemporaryDirectory(prefix="nas-weights-") as folder:
-            files = self._candidate.export_model("weights", folder)
+        with scratch.folder() as folder:
+            files = self._candidate.export_model("weights", str(folder))
             path = Path(files["weights"])
             name = f"weights-{sha256_of(path)}{path.suffix}"
             artifacts = ArtifactStore(assignment.artifact_url)

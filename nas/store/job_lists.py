@@ -56,6 +56,14 @@ class JobRecord:
     project_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What a worker process is to do with a job: how it stands, and how far it may go."""
+
+    state: JobState
+    budget: Budget
+
+
 _LISTING = Listing(
     state=JobRow.state,
     states=JobState,
@@ -83,12 +91,15 @@ class JobLists:
         (record,) = self._records([job_id])
         return record
 
-    def states(self, job_ids: Sequence[str]) -> dict[str, JobState]:
-        """The states of those of these jobs that exist; cheap enough to be asked often."""
+    def instructions(self, job_ids: Sequence[str]) -> dict[str, Instruction]:
+        """What is wanted of those of these jobs that exist; cheap enough to be asked often."""
         rows = self._session.connection.execute(
-            select(JobRow.id, JobRow.state).where(JobRow.id.in_(job_ids))
+            select(JobRow.id, JobRow.state, JobRow.budget).where(JobRow.id.in_(job_ids))
         )
-        return {row.id: row.state for row in rows}
+        return {
+            row.id: Instruction(row.state, Budget.model_validate(row.budget))
+            for row in rows
+        }
 
     def page(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from nas.job import JobRequest
-from nas.states import JobState, TrialState
+from nas.states import Action, JobState, TrialState
 from nas.store import EventRecord, JobRecord, Store
 from nas.trial import TrialRecord
 
@@ -37,6 +37,11 @@ def post(store: Store, request: JobRequest) -> str:
 def move(store: Store, job_id: str, state: JobState) -> None:
     with store.begin() as transaction:
         transaction.jobs.move(job_id, state)
+
+
+def act(store: Store, job_id: str, action: Action) -> None:
+    with store.begin() as transaction:
+        transaction.jobs.act(job_id, action)
 
 
 def job(store: Store, job_id: str) -> JobRecord:

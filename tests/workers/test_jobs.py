@@ -11,7 +11,7 @@ import pytest
 
 from nas.artifacts import ArtifactStore, keys
 from nas.job import JobRequest
-from nas.states import ExportState, JobState, TrialState
+from nas.states import EndReason, ExportState, JobState, TrialState
 from nas.store import ExportRecord
 from tests.workers.conftest import Bench
 from tests.workers.jobs import (
@@ -65,7 +65,8 @@ def test_a_job_on_digits_ends_with_all_its_trials_and_their_weights(
 
     job_id = asyncio.run(scenario())
     ended = job(bench.store, job_id)
-    assert (ended.state, ended.message) == (JobState.FINISHED, None)
+    assert (ended.state, ended.end_reason) == (JobState.FINISHED, EndReason.TRIALS)
+    assert ended.message == "Its budget of 6 trials is spent: 6."
     assert ended.counts[TrialState.COMPLETE] == 6
     for trial in trials(bench.store, job_id):
         assert [report.epoch for report in trial.reports] == [1, 2]
@@ -166,7 +167,8 @@ def test_a_job_that_was_cancelled_while_nobody_drove_it_is_cleared_up(
     job_id = post(bench.store, table_job())
     with bench.store.begin() as transaction:
         lease = transaction.leases.claim("a process that ended", 0.0)
-    assert lease is not None
+        assert lease is not None
+        transaction.jobs.begin(lease)
     trial = add_trial(bench.store, lease)
     move(bench.store, job_id, JobState.CANCELLED)
 

@@ -33,7 +33,7 @@ def lost() -> Queue[Lease]:
 
 @pytest.fixture
 def keeper(store: Store, lost: Queue[Lease]) -> Iterator[LeaseKeeper]:
-    keeper = LeaseKeeper(store, SECONDS, lost.put)
+    keeper = LeaseKeeper(store, SECONDS, lambda lease, _: lost.put(lease))
     keeper.start()
     yield keeper
     keeper.stop()
@@ -42,14 +42,15 @@ def keeper(store: Store, lost: Queue[Lease]) -> Iterator[LeaseKeeper]:
 def claim(store: Store, owner: str) -> Lease:
     with store.begin() as transaction:
         lease = transaction.leases.claim(owner, SECONDS)
-    assert lease is not None
+        assert lease is not None
+        transaction.jobs.begin(lease)
     return lease
 
 
 def test_a_lease_is_held_for_longer_than_it_lasts(
     store: Store, lease: Lease, keeper: LeaseKeeper, lost: Queue[Lease]
 ) -> None:
-    keeper.hold(lease)
+    keeper.hold(lease, time.monotonic())
     time.sleep(3 * SECONDS)
     with store.begin() as transaction:
         assert transaction.leases.claim("second", SECONDS) is None
@@ -61,7 +62,7 @@ def test_a_lease_that_another_took_is_said_to_be_lost_once(
 ) -> None:
     time.sleep(SECONDS)
     claim(store, "second")
-    keeper.hold(lease)
+    keeper.hold(lease, time.monotonic())
     assert lost.get(timeout=5) == lease
     time.sleep(SECONDS)
     assert lost.empty()
@@ -70,7 +71,7 @@ def test_a_lease_that_another_took_is_said_to_be_lost_once(
 def test_a_lease_that_was_let_go_runs_out(
     store: Store, lease: Lease, keeper: LeaseKeeper, lost: Queue[Lease]
 ) -> None:
-    keeper.hold(lease)
+    keeper.hold(lease, time.monotonic())
     keeper.let_go(lease)
     time.sleep(SECONDS)
     assert claim(store, "second").token == lease.token + 1

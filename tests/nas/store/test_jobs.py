@@ -12,6 +12,7 @@ from nas.errors import Conflict, InvalidRequest, LeaseLost, NotFound
 from nas.job import JobRequest
 from nas.states import JOB_MOVES, JobState, TrialState
 from nas.store import JobRecord, Store
+from nas.store.job_lists import Instruction
 from nas.store.tables import ArchitectureRow, Base, EvaluationRow, ProjectRow, SweepRow
 from tests.nas.store.conftest import TurnableClock
 from tests.nas.store.samples import evaluation_key, finish, post, propose, run
@@ -163,10 +164,11 @@ def test_an_unknown_column_is_refused_with_those_that_exist(store: Store) -> Non
     assert "best_score, created_at, ended_at, name, state" in str(refused.value.remedy)
 
 
-def test_the_states_of_many_jobs_are_asked_at_once(store: Store) -> None:
+def test_what_is_wanted_of_many_jobs_is_asked_at_once(store: Store) -> None:
     job = post(store)
     with store.read() as tx:
-        assert tx.jobs.states([job.id, "job_none"]) == {job.id: JobState.QUEUED}
+        wanted = tx.jobs.instructions([job.id, "job_none"])
+    assert wanted == {job.id: Instruction(JobState.QUEUED, job.request.budget)}
 
 
 def test_a_job_that_has_not_ended_is_not_deleted(store: Store) -> None:

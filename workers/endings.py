@@ -1,0 +1,130 @@
+"""How trials end: told to the search, and stored durably."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nas import objective
+from nas.states import TrialState
+from nas.store import Lease, Store
+from nas.trial import Report, TrialRecord
+from workers.mind import Mind
+from workers.opening import OpenJob
+from workers.pool import Pool, Worker
+from workers.purse import Purse
+from workers.reports import ReportBatch
+from workers.trainer import Failed, Weights
+from workers.trial_log import TrialLog
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a trial ended.
+
+    Attributes:
+        curve: its reports by epoch.
+        weights: of a complete trial.
+        failed: why a failed one did, or one that was cut off.
+        lost_seconds: what it was trained after its last report.
+    """
+
+    state: TrialState
+    curve: Mapping[int, Report]
+    weights: Weights | None = None
+    failed: Failed | None = None
+    lost_seconds: float = 0.0
+
+    @property
+    def last(self) -> Report | None:
+        """The report of the last epoch."""
+        return self.curve[max(self.curve)] if self.curve else None
+
+    @property
+    def compute_seconds(self) -> float:
+        """What its epochs took, of all attempts."""
+        return sum(report.seconds for report in self.curve.values())
+
+
+class Endings:
+    """Ends trials of one job."""
+
+    def __init__(
+        self,
+        job: OpenJob,
+        lease: Lease,
+        mind: Mind,
+        store: Store,
+        pool: Pool,
+        reports: ReportBatch,
+        purse: Purse,
+    ) -> None:
+        self._job = job
+        self._lease = lease
+        self._mind = mind
+        self._store = store
+        self._pool = pool
+        self._reports = reports
+        self._purse = purse
+        self._log = TrialLog(reports)
+
+    async def end(
+        self, trial: TrialRecord, outcome: Outcome, worker: Worker | None = None
+    ) -> None:
+        """Tell and store how a trial ended; its worker takes the next one meanwhile."""
+        last = outcome.last
+        score = self.score(trial, last) if last and not outcome.failed else None
+        if outcome.state is TrialState.COMPLETE and score is not None:
+            self._purse.scored(score.score)
+        # Told before the worker is free, so that it is known when the next candidate is asked for.
+        told = self._mind.tell(
+            trial.number, outcome.state, score.score if score else None
+        )
+        if worker is not None:
+            self._pool.release(worker)
+        try:
+            await told
+        finally:
+            self._keep(trial, outcome, score)
+        await asyncio.to_thread(self._job.clear, trial)
+
+    def _keep(
+        self, trial: TrialRecord, outcome: Outcome, score: objective.Score | None
+    ) -> None:
+        """Store how a trial ended, durably."""
+        failed, last, weights = outcome.failed, outcome.last, outcome.weights
+        error = failed if outcome.state is TrialState.FAILED else None
+        self._log.ended(trial, outcome.state, last, score, error)
+        with self._store.begin() as transaction:
+            self._reports.write(transaction)
+            transaction.trials.finish(
+                self._lease,
+                trial.id,
+                outcome.state,
+                metric=score.metric if score else None,
+                score=score.score if score else None,
+                values=last.values if last and score else None,
+                epochs=last.epoch if last else 0,
+                reason=failed.reason if failed else None,
+                message=failed.message if failed else None,
+                compute_seconds=outcome.compute_seconds,
+                lost_seconds=outcome.lost_seconds,
+                evaluation_key=self._job.evaluation_key(trial) if weights else None,
+            )
+            if weights is not None:
+                transaction.artifacts.put(
+                    trial.job_id,
+                    trial.id,
+                    "weights",
+                    weights.key,
+                    weights.num_bytes,
+                    weights.sha256,
+                )
+
+    def score(self, trial: TrialRecord, report: Report) -> objective.Score:
+        """What the job makes of an epoch of a trial."""
+        metric = self._job.resolved.metric
+        return objective.score(
+            metric.name, report.values, metric.maximise, trial.penalty
+        )

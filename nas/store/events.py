@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import Select, case, delete, func, insert, select, update
 
 from nas.store.session import Session
 from nas.store.tables import EventRow, JobRow
@@ -98,18 +98,21 @@ class Events:
         moved = [row.id for row in rows if row.last_event > known[row.id]]
         return {job_id: self.after(job_id, known[job_id], limit) for job_id in moved}
 
-    def prune(self, before: datetime, limit: int = 1000) -> bool:
-        """Delete events, but for the newest, of one job that is quiet since before this moment.
+    def can_prune(self, quiet_seconds: float) -> bool:
+        """Whether :meth:`prune` would find something; asks without a lock."""
+        return (
+            self._session.connection.execute(self._quiet(quiet_seconds)).first()
+            is not None
+        )
+
+    def prune(self, quiet_seconds: float, limit: int = 1000) -> bool:
+        """Delete events, but for the newest, of one job that is quiet for so long after its end.
 
         At most ``limit`` of them, the oldest first. Returns False where no job has any to delete;
         worker processes call it from time to time.
         """
         job = self._session.connection.execute(
-            select(JobRow.id, JobRow.last_event)
-            .where(JobRow.quiet_since < before)
-            .order_by(JobRow.quiet_since)
-            .limit(1)
-            .with_for_update(skip_locked=True)
+            self._quiet(quiet_seconds).with_for_update(skip_locked=True)
         ).one_or_none()
         if job is None:
             return False
@@ -127,6 +130,16 @@ class Events:
                 update(JobRow).where(JobRow.id == job.id).values(quiet_since=None)
             )
         return True
+
+    def _quiet(self, seconds: float) -> Select[str, int]:
+        """The job that is quiet for longest, if that is so many seconds."""
+        before = self._session.now - timedelta(seconds=seconds)
+        return (
+            select(JobRow.id, JobRow.last_event)
+            .where(JobRow.quiet_since < before)
+            .order_by(JobRow.quiet_since)
+            .limit(1)
+        )
 
     def _take_numbers(self, job_id: str, count: int) -> int:
         now = case((JobRow.ended_at.is_not(None), self._session.now))

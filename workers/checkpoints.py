@@ -15,7 +15,6 @@ import json
 import logging
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -23,9 +22,9 @@ from pathlib import Path
 
 from nas.artifacts import ArtifactStore, Damaged, Entry
 from nas.artifacts.digest import sha256_of
-from nas.artifacts.failures import scratch
 from nas.errors import NotFound
 from nas.trial import Report
+from workers import scratch
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +62,9 @@ class Checkpoints:
             ServiceUnavailable: the artifact store does not answer.
         """
         for key in reversed(self._kept):
-            with tempfile.TemporaryDirectory(prefix="nas-checkpoint-") as folder:
+            with scratch.folder() as folder:
                 try:
-                    found = self._fetch(key, Path(folder))
+                    found = self._fetch(key, folder)
                 except (Damaged, NotFound) as error:
                     log.warning("the checkpoint before it is taken: %s", error)
                 else:
@@ -77,8 +76,8 @@ class Checkpoints:
         Raises:
             ServiceUnavailable: it cannot be kept; the earlier ones stay.
         """
-        with scratch(), tempfile.TemporaryDirectory(prefix="nas-checkpoint-") as place:
-            folder, packed = Path(place, "content"), Path(place, "packed.zip")
+        with scratch.folder() as place:
+            folder, packed = place / "content", place / "packed.zip"
             folder.mkdir()
             save(str(folder))
             curve = [asdict(report) for report in reports]

@@ -11,6 +11,7 @@ import pytest
 from nas.artifacts import ArtifactStore
 from nas.errors import ServiceUnavailable
 from nas.trial import Report
+from workers import scratch
 from workers.checkpoints import Checkpoints, clear
 
 PREFIX = "jobs/job_1/trials/trial_1/"
@@ -194,6 +195,22 @@ def run(program: str, folder: Path) -> int:
     )
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
+
+
+def test_what_a_killed_process_was_about_to_write_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (tmp_path / f"{scratch.PREFIX}{ended.pid}-1").mkdir()
+    (tmp_path / "of-somebody-else").mkdir()
+    with scratch.folder() as own:
+        scratch.clear_abandoned()
+        assert {path.name for path in tmp_path.iterdir()} == {
+            own.name,
+            "of-somebody-else",
+        }
 
 
 def test_a_kill_at_any_step_of_writing_leaves_a_whole_checkpoint(

@@ -15,7 +15,15 @@ def check(answer, status: int) -> dict:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert {"type", "title", "status", "detail", "instance", "errors"} == set(problem)
+    assert {
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "errors",
+        "request_id",
+    } == set(problem)
     assert problem["status"] == status
     assert problem["instance"] == answer.request.url.path
     return problem

@@ -82,9 +82,12 @@ def reading(path: Path, what: str, remedy: str) -> Iterator[None]:
 
 def names(path: Path) -> tuple[str, ...]:
     """The entries by name; none where the file is no sound zip."""
-    with suppress(MalformedData), reading(path, "zip", ""):
-        with zipfile.ZipFile(path) as archive:
-            return tuple(archive.namelist())
+    with (
+        suppress(MalformedData),
+        reading(path, "zip", AGAIN),
+        zipfile.ZipFile(path) as archive,
+    ):
+        return tuple(archive.namelist())
     return ()
 
 

@@ -28,6 +28,8 @@ _SUFFIXES = (".png", ".jpg", ".jpeg")
 _SPLITS = {"train": "train", "val": "val", "validation": "val", "test": "test"}
 _OPTIONS = "dataset.json"
 _MAX_OPTIONS_BYTES = 10_000
+_ROOM_BYTES = 1 << 20
+"""What a file may hold beside its pixels."""
 _LAYOUT = (
     "Put images into class folders (cat/1.png) or train/cat/1.png, val/..., test/...."
 )
@@ -163,7 +165,7 @@ class _Reader:
     def _decoded(self, name: str) -> Array:
         try:
             with self._tree.open(self._root + name) as file:
-                content = file.read(4 * self._reading.max_image_pixels)
+                content = file.read(_ROOM_BYTES + 4 * self._reading.max_image_pixels)
             pixels, transparent = decode(
                 content, self._reading.max_image_pixels, self._resize
             )

@@ -38,9 +38,11 @@ def _recognises(path: Path) -> bool:
 
 def _read(path: Path | None, _: Reading) -> Raw:
     file = cast("Path", path)
-    with archives.reading(file, ".npz file", "Write it again with numpy.savez."):
-        with zipfile.ZipFile(file) as archive:
-            splits = _splits(archive, file)
+    with (
+        archives.reading(file, ".npz file", "Write it again with numpy.savez."),
+        zipfile.ZipFile(file) as archive,
+    ):
+        splits = _splits(archive, file)
     kind = DataKind.TABLE if splits["train"].x.ndim == 2 else DataKind.IMAGE
     shape = "x".join(str(size) for size in splits["train"].x.shape[1:])
     return Raw(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from starlette.requests import HTTPConnection
 
@@ -19,7 +18,7 @@ from api.access.rules import SAFE_METHODS, Rule, noun_of
 from nas.access import Scope
 from nas.exposure import is_loopback
 from nas.settings import Settings
-from nas.store import Store, Transaction, is_stale
+from nas.store import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,12 @@ class Doorkeeper:
             self._origins.check_host(request, is_open=access is OPEN)
             _check_owned(tx, access, rule, named)
             _check_scope(access, rule)
+            is_due = access.opener_id is not None and tx.keys.is_due(
+                access.last_used_at
+            )
         if method not in SAFE_METHODS:
             self._check_write(request, access)
-        if is_stale(access.last_used_at, datetime.now(UTC)):
+        if is_due:
             _remember(store, access)
         return Visitor(access, headers)
 
@@ -149,10 +151,8 @@ def _check_scope(access: Access, rule: Rule) -> None:
 
 def _remember(store: Store, access: Access) -> None:
     """At most one write a minute for each key, link or login."""
-    if access.opener_id is None:
-        return
     with store.begin() as tx:
         if access.session is not None:
             tx.sessions.used(access.session.id)
-        uses = tx.keys if access.opener_id.startswith("key_") else tx.shares
-        uses.used(access.opener_id)
+        uses = tx.keys if str(access.opener_id).startswith("key_") else tx.shares
+        uses.used(str(access.opener_id))

@@ -11,7 +11,7 @@ from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
 from nas.store.job_lists import JobRecord
 from nas.store.job_moves import Moved
-from nas.store.keys import KeyRecord, is_stale
+from nas.store.keys import KeyRecord
 from nas.store.leases import Lease
 from nas.store.owners import Owner, Owners
 from nas.store.pages import Page
@@ -44,5 +44,4 @@ __all__ = [
     "Store",
     "Transaction",
     "WorkerRecord",
-    "is_stale",
 ]

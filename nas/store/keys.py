@@ -125,6 +125,12 @@ class Keys:
             .values(last_used_at=self._session.now)
         )
 
+    def is_due(self, last_used_at: datetime | None) -> bool:
+        """Whether it is time to write down another use, of a key, link or login."""
+        if last_used_at is None:
+            return True
+        return (self._session.now - last_used_at).total_seconds() >= USE_SECONDS
+
     def any_made(self) -> bool:
         """Whether there ever was a key: from then on the service is not open any more.
 
@@ -167,13 +173,6 @@ class Keys:
         return self._session.connection.execute(
             select(KeyRow.__table__).where(KeyRow.id == key_id)
         ).one_or_none()
-
-
-def is_stale(last_used_at: datetime | None, now: datetime) -> bool:
-    """Whether it is time to write down another use."""
-    if last_used_at is None:
-        return True
-    return (now - last_used_at).total_seconds() >= USE_SECONDS
 
 
 def _record(row: Row[Any]) -> KeyRecord:

@@ -40,8 +40,8 @@ def training_processes() -> list[psutil.Process]:
     return [
         process
         for process in psutil.Process().children(recursive=True)
-        if process.name().startswith("ray::Trainer.tr")
-        and process.status() != psutil.STATUS_ZOMBIE
+        if process.status() != psutil.STATUS_ZOMBIE
+        and process.cmdline()[:1] == ["ray::Trainer.train"]
     ]
 
 

@@ -140,7 +140,8 @@ class Attempts:
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             trial = transaction.trials.get(trial_id, reports=True)
-            self._log.lost(trial, message, max_losses)
+            self._log.lost(trial, message, max_losses, blamed)
+            self._reports.write(transaction)
             if not blamed or trial.num_losses + 1 < max_losses:
                 transaction.trials.requeue(
                     self._lease,

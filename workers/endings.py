@@ -94,8 +94,7 @@ class Endings:
     ) -> None:
         """Store how a trial ended, durably."""
         failed, last, weights = outcome.failed, outcome.last, outcome.weights
-        error = failed if outcome.state is TrialState.FAILED else None
-        self._log.ended(trial, outcome.state, last, score, error)
+        self._log.ended(trial, outcome.state, last, score, failed)
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             transaction.trials.finish(

@@ -78,19 +78,26 @@ class TrialLog:
             message = f"Epoch {report.epoch}: {values}; {report.seconds:.2f} s."
             self._say(trial, LogLevel.DEBUG, message, epoch=report.epoch)
 
-    def lost(self, trial: TrialRecord, message: str, max_attempts: int) -> None:
-        """The attempt broke off."""
+    def lost(
+        self, trial: TrialRecord, message: str, max_losses: int, blamed: bool = True
+    ) -> None:
+        """The attempt broke off; ``blamed`` says whether it counts against the trial."""
         meters.WORKERS_LOST.add()
-        tracing.event("lost", message=message)
-        then = (
-            f"attempt {trial.attempts + 1} of {max_attempts} will go on from its last checkpoint"
-            if trial.attempts < max_attempts
-            else f"that was the last of {max_attempts} attempts"
-        )
+        num_losses = trial.num_losses + 1
+        if not blamed:
+            then = (
+                "it goes on from its last checkpoint, and this is not held against it"
+            )
+        elif num_losses < max_losses:
+            then = f"it goes on from its last checkpoint, loss {num_losses} of {max_losses}"
+        else:
+            then = (
+                f"that was loss {num_losses} of {max_losses}, the last that it may have"
+            )
         self._say(
             trial,
             LogLevel.WARNING,
-            f"Attempt {trial.attempts} broke off: {message}; {then}.",
+            f"Attempt {trial.attempts} broke off after epoch {trial.epochs}: {message}; {then}.",
             attempt=trial.attempts,
             epoch=trial.epochs,
         )
@@ -127,7 +134,9 @@ class TrialLog:
         """It is over."""
         epoch = last.epoch if last else 0
         meters.TRIALS_ENDED.add(1, state.value)
-        if failed is not None:
+        if state is TrialState.CANCELLED and failed is not None:
+            self._say(trial, LogLevel.INFO, f"Cut off: {failed.message}.", epoch=epoch)
+        elif failed is not None:
             trace = f"\n{failed.traceback}" if failed.traceback else ""
             message = f"Failed ({failed.reason}): {failed.message}{trace}"
             self._say(trial, LogLevel.ERROR, message, epoch=epoch, reason=failed.reason)

@@ -19,7 +19,7 @@ from collections import Counter
 
 from workers.fairness import Claim, Shape, by_need
 from workers.staff import Staff
-from workers.waiting import Line, Request, Waiting
+from workers.waiting import EXPECTED_SECONDS, Line, Request, Waiting
 from workers.worker import Hire, NodeLost, NoRoom, Worker, WorkerLost
 
 __all__ = ["Hire", "NoRoom", "NodeLost", "Pool", "Worker", "WorkerLost"]
@@ -52,7 +52,7 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._staff = Staff(self._loop.time)
         self._failed_starts: Counter[Shape] = Counter()
-        self._waiting = Waiting()
+        self._waiting = Waiting(self._loop.time)
         self._hiring: set[asyncio.Task[None]] = set()
 
     @property
@@ -203,8 +203,8 @@ class Pool:
         worker = self._staff.lend(request.shape, request.job_id)
         if worker is None:
             return False
-        self._waiting.leave(request)
-        request.granted.set_result(worker)
+        if self._waiting.serve(request, worker):
+            self._loop.call_later(EXPECTED_SECONDS, self._serve)
         return True
 
     def _grow(self, request: Request) -> None:

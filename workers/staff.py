@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from workers.fairness import Shape
 from workers.worker import Worker
@@ -26,6 +27,11 @@ class Staff:
         self._tenures: dict[Worker, _Tenure] = {}
         self._present: Counter[Shape] = Counter()
         self._held: defaultdict[str, Counter[Shape]] = defaultdict(Counter)
+        self._settling: defaultdict[Shape, list[tuple[float, int, Worker]]]
+        self._settling = defaultdict(list)
+        self._settled: dict[Worker, Shape] = {}
+        self._settled_of: Counter[Shape] = Counter()
+        self._num_joined = 0
         self.starting: Counter[Shape] = Counter()
 
     @property
@@ -43,6 +49,9 @@ class Staff:
         now = self._clock()
         self._tenures[worker] = _Tenure(now + kept_seconds, now)
         self._present[worker.shape] += 1
+        self._num_joined += 1
+        until = (now + kept_seconds, self._num_joined, worker)
+        heappush(self._settling[worker.shape], until)
         self._idle[worker.shape].append(worker)
 
     def lend(self, shape: Shape, job_id: str) -> Worker | None:
@@ -67,6 +76,8 @@ class Staff:
         else:
             self._idle[worker.shape].remove(worker)
         del self._tenures[worker]
+        if self._settled.pop(worker, None) is not None:
+            self._settled_of[worker.shape] -= 1
         self._present[worker.shape] -= 1
 
     def _end_loan(self, worker: Worker) -> None:
@@ -115,13 +126,19 @@ class Staff:
         num_there = self._present[shape] if with_lent else len(workers)
         if not is_wanted:
             return num_there
-        now = self._clock()
-        candidates = (
-            (worker for worker in self._tenures if worker.shape == shape)
-            if with_lent
-            else workers
-        )
-        return sum(now >= self._tenures[worker].kept_until for worker in candidates)
+        if with_lent:
+            return self._num_settled(shape)
+        return sum(self.may_go(worker, is_wanted) for worker in workers)
+
+    def _num_settled(self, shape: Shape) -> int:
+        """How many of a shape have been kept for long enough; each is looked at once."""
+        now, ahead = self._clock(), self._settling[shape]
+        while ahead and ahead[0][0] <= now:
+            worker = heappop(ahead)[2]
+            if worker in self._tenures:
+                self._settled[worker] = shape
+                self._settled_of[shape] += 1
+        return self._settled_of[shape]
 
     def may_go(self, worker: Worker, is_wanted: bool) -> bool:
         """Whether one can be let go: unwanted, or kept for long enough."""

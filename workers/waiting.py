@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from workers.fairness import Shape
@@ -32,17 +32,28 @@ class Request:
         return self.job_id, self.shape
 
 
-class Waiting:
-    """All who wait; questions look at the lines, not at everybody in them."""
+EXPECTED_SECONDS = 2.0
+"""A job that was served and could use more will ask again within this time, once it has a candidate."""
 
-    def __init__(self) -> None:
+
+class Waiting:
+    """All who wait; questions look at the lines, not at everybody in them.
+
+    A job asks for one worker at a time, so its line is empty for a moment whenever it was served.
+    For that moment it is expected back: its shape still counts as wanted.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._lines: dict[Line, deque[Request]] = {}
+        self._expected: dict[Line, float] = {}
         self._num_requests = 0
 
     def join(self, job_id: str, shape: Shape, wanted: int, weight: float) -> Request:
         """Wait for a worker of ``shape`` at the end of the job's line."""
         self._num_requests += 1
         request = Request(job_id, shape, wanted, weight, self._num_requests)
+        self._expected.pop(request.line, None)
         self._lines.setdefault(request.line, deque()).append(request)
         return request
 
@@ -56,6 +67,14 @@ class Waiting:
             del self._lines[request.line]
         return True
 
+    def serve(self, request: Request, worker: Worker) -> bool:
+        """Grant it; whether the job is expected back."""
+        self.leave(request)
+        request.granted.set_result(worker)
+        if request.wanted > 1 and request.line not in self._lines:
+            self._expected[request.line] = self._clock() + EXPECTED_SECONDS
+        return request.line in self._expected
+
     def first(self) -> list[Request]:
         """The first of each line."""
         return [line[0] for line in self._lines.values()]
@@ -68,8 +87,11 @@ class Waiting:
 
     @property
     def shapes(self) -> set[Shape]:
-        """Those that are waited for."""
-        return {shape for _, shape in self._lines}
+        """Those that are waited for, or will be in a moment."""
+        now = self._clock()
+        for line in [line for line, until in self._expected.items() if until <= now]:
+            del self._expected[line]
+        return {shape for _, shape in (*self._lines, *self._expected)}
 
     def num_wanted(self, line: Line) -> int:
         """How many workers those in a line could use now."""

@@ -129,7 +129,8 @@ def main() -> None:
         with databases.opened(database, folder) as (url, place):
             if not databases.is_kept(place, mark):
                 databases.clear(url, place)
-                loading.fill(url, given)
+                for line in loading.fill(url, given):
+                    print(line, flush=True)
                 databases.keep(place, mark)
             for line in report(url, given, options):
                 print(line, flush=True)

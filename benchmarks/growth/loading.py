@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
 from itertools import islice
 
 import psycopg
@@ -22,8 +23,8 @@ from nas.store.tables import Base
 LINES = 10_000
 
 
-def fill(url: str, given: Population) -> None:
-    """Make the schema, and put ``given`` in."""
+def fill(url: str, given: Population) -> Iterator[str]:
+    """Make the schema, put ``given`` in, and say how long each part took."""
     store = Store(url)
     store.migrate()
     store.close()
@@ -34,12 +35,11 @@ def fill(url: str, given: Population) -> None:
         began = time.perf_counter()
         num_rows = _load(url, rows, given)
         seconds = time.perf_counter() - began
-        print(
-            f"{rows.table.__tablename__}: {num_rows:,} rows, {seconds:.0f} s",
-            flush=True,
-        )
+        yield f"{rows.table.__tablename__}: {num_rows:,} rows, {seconds:.0f} s"
+    began = time.perf_counter()
     _make_indexes(engine)
     engine.dispose()
+    yield f"indexes: {time.perf_counter() - began:.0f} s"
 
 
 def _load(url: str, rows: Rows, given: Population) -> int:
@@ -93,7 +93,6 @@ def _drop_indexes(engine: Engine) -> None:
 
 
 def _make_indexes(engine: Engine) -> None:
-    began = time.perf_counter()
     with engine.begin() as connection:
         _give_memory(connection)
         for table in Base.metadata.sorted_tables:
@@ -102,7 +101,6 @@ def _make_indexes(engine: Engine) -> None:
     with engine.connect() as connection:
         free = connection.execution_options(isolation_level="AUTOCOMMIT")
         free.exec_driver_sql("VACUUM ANALYZE" if _is_postgresql(engine) else "ANALYZE")
-    print(f"indexes: {time.perf_counter() - began:.0f} s", flush=True)
 
 
 def _give_memory(connection: Connection) -> None:

@@ -41,7 +41,7 @@ class Rate:
 def measure(url: str, load: Load, seconds: float) -> Rate:
     """Write for so long; the jobs are made before and deleted after."""
     store = Store(url)
-    leases = [_open(store, load.num_trials) for _ in range(load.num_writers)]
+    leases = [open_job(store, load.num_trials) for _ in range(load.num_writers)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(load.num_writers, mp_context=spawn) as writers:
         begin = time.time() + 3.0  # when all of them are there
@@ -60,7 +60,7 @@ def measure(url: str, load: Load, seconds: float) -> Rate:
     return Rate(load, per_second, [1000 * s for batches in taken for s in batches])
 
 
-def _open(store: Store, num_trials: int) -> Lease:
+def open_job(store: Store, num_trials: int) -> Lease:
     """A running job with running trials, under a lease."""
     others = []
     with store.begin() as tx:
@@ -102,7 +102,9 @@ def _write(
     time.sleep(max(0.0, begin - time.time()))
     taken = []
     for first in count(1, num_epochs):
-        batch = [(t, _report(first + i)) for t in trials for i in range(num_epochs)]
+        batch = [
+            (t, made_up_report(first + i)) for t in trials for i in range(num_epochs)
+        ]
         began = time.perf_counter()
         with store.begin() as tx:
             tx.trials.report(lease, batch)
@@ -113,7 +115,7 @@ def _write(
     return taken
 
 
-def _report(epoch: int) -> Report:
+def made_up_report(epoch: int) -> Report:
     part = epoch / 7919 % 1
     values = {
         "accuracy": part,

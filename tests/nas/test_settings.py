@@ -34,3 +34,21 @@ def test_a_child_process_reads_the_same_settings(
     for name, value in settings.environment.items():
         monkeypatch.setenv(name, value)
     assert Settings() == settings
+
+
+def test_files_are_kept_in_the_data_folder_or_where_one_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Settings(data_dir=tmp_path).resolved_artifact_url == f"{tmp_path}/artifacts"
+    there = Settings(artifact_url="there")
+    bucket = Settings(artifact_url="s3://bucket/prefix")
+    monkeypatch.chdir("/")
+    assert there.resolved_artifact_url == f"{tmp_path}/there"
+    assert bucket.resolved_artifact_url == "s3://bucket/prefix"
+    assert bucket.environment["NAS_ARTIFACT_URL"] == "s3://bucket/prefix"
+
+
+def test_an_address_of_files_with_a_password_is_refused() -> None:
+    with pytest.raises(ValueError, match="leave them to the environment"):
+        Settings(artifact_url="sftp://me:secret@host/folder")

@@ -81,7 +81,7 @@ class Purse:
         """Raises BudgetSpent where no trial may start."""
         reason = self.cuts()
         if reason is not None:
-            raise BudgetSpent(f"the {reason} of the job are spent", reason=reason)
+            raise BudgetSpent(f"the job's budget of {reason} is spent", reason=reason)
 
     def seconds_left(self) -> float:
         """Of the wall budget; infinite where there is none."""

@@ -49,7 +49,7 @@ class Standing:
         reason = exhausts(self.budget)
         if reason is not None:
             raise BudgetSpent(
-                f"the {reason} of job {self.job_id} are spent: extend it to go on",
+                f"the budget of {reason} of job {self.job_id} is spent: extend it to go on",
                 reason=reason,
             )
 

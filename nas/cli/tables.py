@@ -26,6 +26,10 @@ STATE_STYLES = {
 }
 
 
+_NUM_COLUMNS = 8
+"""Of a data set's table, so that its first rows fit a terminal."""
+
+
 def state_text(state: JobState | TrialState) -> Text:
     """A state in its colour."""
     return Text(state.value, style=STATE_STYLES.get(state, "dim"))
@@ -187,12 +191,15 @@ def dataset(item: Dataset) -> Table:
 
 
 def first_samples(preview: Preview) -> Table:
-    """The first samples: a table's rows; of images what they show."""
-    table = _table("first samples")
-    _add_columns(table, ("label",), preview.columns)
+    """The first samples: a table's rows and first columns; of images what they show."""
+    shown = preview.columns[:_NUM_COLUMNS]
+    more = preview.num_columns - len(shown)
+    title = f"first samples, {more:,} columns more" if more else "first samples"
+    table = _table(title)
+    _add_columns(table, ("label",), shown)
     rows = preview.rows or [[] for _ in preview.labels]
     for label, row in zip(preview.labels, rows, strict=True):
-        table.add_row(label, *(f"{value:g}" for value in row))
+        table.add_row(label, *(f"{value:g}" for value in row[:_NUM_COLUMNS]))
     return table
 
 

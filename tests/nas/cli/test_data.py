@@ -29,7 +29,7 @@ def test_a_file_is_added_shown_and_removed(nas: Nas, served: Served, file: Path)
 
     shown = nas("data", "show", "pets", *at)
     assert shown.exit_code == 0, shown.stderr
-    for expected in ("image 1x4x4", "cat 12, dog 12", "first samples"):
+    for expected in ("image 1x4x4", "cat 12, dog 12", "label"):
         assert expected in shown.stdout
 
     assert nas("data", "remove", "pets", *at, stdin="n\n").exit_code == 1

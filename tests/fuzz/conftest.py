@@ -13,11 +13,20 @@ from tests.fuzz.known import Known, furnish
 NUM_JOBS = 40
 """Job requests that a test draws in CI."""
 
+NO_LIMITS = {
+    "log_level": "warning",
+    "requests_per_minute": "1000000",
+    "refusals_per_minute": "1000000",
+    "logins_per_minute": "1000000",
+    "max_jobs_per_project": "1000000",
+}
+"""A client that is limited learns little; the limits have tests of their own."""
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A running API; it must end cleanly, whatever it was asked."""
-    served = Served.start(tmp_path_factory.mktemp("fuzz"), log_level="warning")
+    served = Served.start(tmp_path_factory.mktemp("fuzz"), **NO_LIMITS)
     yield served
     code, _, log = served.stop()
     assert code == 0, log

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from nas.access import DEFAULT_PROJECT, Scope
 from nas.store import Store
 from tests.api.conftest import SMALL
 from tests.api.served import Served
@@ -25,14 +26,23 @@ class Known:
     def ids(self, *, changes: bool) -> dict[str, Callable[[], str]]:
         """Where to find an id for a parameter; a call that changes things has its own job."""
         return {
-            "job_id": self._new_job if changes else lambda: self.finished_id,
+            "job_id": (lambda: self._new("/v1/jobs", SMALL))
+            if changes
+            else (lambda: self.finished_id),
             "trial_id": lambda: self.trial_id,
             "export_id": self._new_export,
             "name": lambda: "digits",
+            "key_id": lambda: self._new("/v1/keys", {"scope": "read"}),
+            "share_id": lambda: self._new(f"/v1/jobs/{self.finished_id}/shares", {}),
         }
 
-    def _new_job(self) -> str:
-        answer = self.http.post("/v1/jobs", json=SMALL).raise_for_status()
+    @property
+    def authorization(self) -> dict[str, str]:
+        """The header of the key with which everything is asked."""
+        return {"Authorization": self.http.headers["Authorization"]}
+
+    def _new(self, path: str, body: object) -> str:
+        answer = self.http.post(path, json=body).raise_for_status()
         return str(answer.json()["id"])
 
     def _new_export(self) -> str:
@@ -49,6 +59,9 @@ def furnish(served: Served) -> Known:
     """Let a job run to its end, with a trial of each outcome."""
     http = served.client()
     store = Store(f"sqlite:///{served.data_dir / 'nas.sqlite'}")
+    with store.begin() as tx:
+        _, token = tx.keys.create(DEFAULT_PROJECT, Scope.ADMIN)
+    http.headers["Authorization"] = f"Bearer {token.text}"
     job_id = http.post("/v1/jobs", json=SMALL).raise_for_status().json()["id"]
     worker = Worker.claim(store)
     plain, resnet, _ = worker.propose("plain", "resnet", "densenet")

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from nas.doctor.finding import Fact, Finding, ok, problem, warning
+
+REACH_SECONDS = 5.0
 
 SHARED_MEMORY = Path("/dev/shm")
 FEW_BYTES = 2 * 2**30
@@ -79,6 +82,7 @@ def ray(address: str | None) -> Iterator[Finding]:
 
     where = f"the cluster at {address}" if address else "a local one"
     try:
+        _reach(address)
         with Cluster(address, None if address else 1) as cluster:
             capacity = cluster.capacity()
     except (OSError, RuntimeError, ValueError, library.exceptions.RayError) as error:
@@ -103,6 +107,18 @@ def ray(address: str | None) -> Iterator[Finding]:
         num_cpus=capacity.cpus,
         num_gpus=capacity.gpus,
     )
+
+
+def _reach(address: str | None) -> None:
+    """Ray itself tries for minutes.
+
+    Raises:
+        OSError: nothing listens there.
+    """
+    host, found, port = (address or "").rpartition(":")
+    if found and port.isdecimal():
+        host = host.rpartition("://")[2]
+        socket.create_connection((host, int(port)), REACH_SECONDS).close()
 
 
 def _first_line(error: Exception) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from nas.doctor.finding import Finding, problem
 from nas.settings import Settings
 
-SECONDS = 90.0
+SECONDS = 60.0
 
 
 def check(settings: Settings) -> Iterator[Finding]:
@@ -28,15 +28,20 @@ def check(settings: Settings) -> Iterator[Finding]:
             timeout=SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired:
+    except subprocess.TimeoutExpired as late:
+        yield from _findings((late.stdout or b"").decode(errors="replace"))
         message = f"Ray did not come up within {SECONDS:.0f} s"
         yield problem("ray", message, remedy)
         return
-    findings = [line for line in done.stdout.splitlines() if line.startswith("{")]
-    for line in findings:
-        yield Finding.model_validate(json.loads(line))
+    yield from _findings(done.stdout)
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         yield problem(
             "ray", f"looking at it ended with code {done.returncode}: {last[0]}", remedy
         )
+
+
+def _findings(text: str) -> Iterator[Finding]:
+    for line in text.splitlines():
+        if line.startswith("{"):
+            yield Finding.model_validate(json.loads(line))

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from nas.doctor.finding import Fact, Finding, ok, problem, warning
-from nas.errors import NasError, ServiceUnavailable
+from nas.errors import NasError
 from nas.settings import Settings
 from nas.store import Store
 from nas.store.condition import Condition
@@ -104,10 +104,10 @@ def _writable(store: Store) -> Finding:
     try:
         with store.begin() as tx:
             tx.condition.try_to_write()
-    except ServiceUnavailable as error:
+    except Exception as error:  # rights, a replica, a full disk: each in its own words
         return problem(
             "writing",
-            f"the database takes no writes: {error}",
+            f"the database takes no writes: {str(error).partition(chr(10))[0]}",
             "Look at its disk, its user's rights, and whether it is a read-only replica.",
         )
     return ok("writing", "the database takes writes.")

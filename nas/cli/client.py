@@ -22,6 +22,7 @@ from nas.cli.resources import (
     Job,
     LogLine,
     MadeShare,
+    MovedJob,
     Page,
     Preview,
     Share,
@@ -96,13 +97,29 @@ class Client:
         params = {"sort": "-created_at", "state": list(states)}
         return self._items(Job, "/v1/jobs", params, limit)
 
-    def cancel(self, job_id: str) -> Job:
-        """End the job now; its running trials are cancelled."""
-        return self._one(Job, "POST", f"/v1/jobs/{job_id}/cancel")
+    def pause(self, job_id: str) -> MovedJob:
+        """Checkpoint the running trials and free the workers, until it is resumed."""
+        return self._one(MovedJob, "POST", f"/v1/jobs/{job_id}/pause")
 
-    def stop(self, job_id: str) -> Job:
-        """Start no further trial; those that run end, then the job finishes."""
-        return self._one(Job, "POST", f"/v1/jobs/{job_id}/stop")
+    def resume(self, job_id: str) -> MovedJob:
+        """Go on with a paused job."""
+        return self._one(MovedJob, "POST", f"/v1/jobs/{job_id}/resume")
+
+    def stop(self, job_id: str) -> MovedJob:
+        """Start no further trial; those that were begun end, then the job finishes."""
+        return self._one(MovedJob, "POST", f"/v1/jobs/{job_id}/stop")
+
+    def cancel(self, job_id: str) -> MovedJob:
+        """End the job now; its running trials are cancelled."""
+        return self._one(MovedJob, "POST", f"/v1/jobs/{job_id}/cancel")
+
+    def extend(self, job_id: str, added: Mapping[str, Any]) -> MovedJob:
+        """Add to the budget of the job."""
+        return self._one(MovedJob, "POST", f"/v1/jobs/{job_id}/extend", json=added)
+
+    def clone(self, job_id: str, changes: Mapping[str, Any]) -> Job:
+        """Post the job's request again, changed as a JSON merge patch says."""
+        return self._one(Job, "POST", f"/v1/jobs/{job_id}/clone", json=changes)
 
     def delete(self, job_id: str) -> None:
         """Remove a finished, failed or cancelled job with all that belongs to it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from rich.text import Text, TextType
 
 from nas.cli import formats
 from nas.cli.progress import Progress
-from nas.cli.resources import Trial
+from nas.cli.resources import Job, Trial
 from nas.cli.tables import STATE_STYLES, state_text
-from nas.states import TrialState
+from nas.states import JobState, TrialState
 
 NUM_RECENT = 8
 _SIDE_BY_SIDE = 100
@@ -86,11 +86,29 @@ def _header(progress: Progress, now: datetime) -> Panel:
     bar.add_column(justify="right", no_wrap=True)
     bar.add_row(
         ProgressBar(total=1.0, completed=progress.fraction),
-        Text(f"{job.num_ended}/{job.budget} trials", style="bold"),
+        Text(f"{job.num_ended}/{job.num_wanted} trials", style="bold"),
     )
     bar.add_row(_counts(progress), _times(progress, now))
+    if spending := formats.joined(spent(job)):
+        bar.add_row(Text(spending, style="dim"))
     title = Text.assemble((job.title, "bold"), f" · {job.id}")
     return _panel(bar, title, subtitle=state_text(job.state), subtitle_align="right")
+
+
+def spent(job: Job) -> Iterator[str]:
+    """What was spent of each limit besides the trials, and how a paused job goes on."""
+    if job.state is JobState.PAUSED:
+        yield f"`nas resume {job.id}` goes on"
+    budget = job.budget
+    for name, account in (
+        ("time", budget.wall_seconds),
+        ("compute", budget.compute_seconds),
+    ):
+        if account.limit is not None:
+            used = formats.duration(account.spent)
+            yield f"{name} {used} of {formats.duration(account.limit)}"
+    if budget.target_score.limit is not None:
+        yield f"until score {formats.score(budget.target_score.limit)}"
 
 
 def _panel(content: RenderableType, title: TextType, **more: Any) -> Panel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 
 _UNITS = ("", "k", "M", "G", "T", "P")
@@ -14,6 +15,16 @@ def scaled(value: float, unit: str = "") -> str:
         return f"{value:g} {unit}".rstrip()
     power = min(int(math.log10(value) // 3), len(_UNITS) - 1)
     return f"{value / 1000**power:.3g} {_UNITS[power]}{unit}"
+
+
+def memory(num_bytes: int | None) -> str:
+    """``412 MB``; a dash where it was not measured."""
+    return "–" if num_bytes is None else scaled(num_bytes, "B")
+
+
+def share(part: float | None) -> str:
+    """``87%``; a dash where it was not measured."""
+    return "–" if part is None else f"{part:.0%}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -41,3 +52,8 @@ def duration(seconds: float) -> str:
 def shape(dimensions: tuple[int, ...] | list[int]) -> str:
     """``16x32x32``."""
     return "x".join(str(size) for size in dimensions)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """One line of several facts."""
+    return " · ".join(parts)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from nas.cli import formats
 from nas.cli.progress import Progress
 from nas.cli.resources import Trial
+from nas.states import JobState
 
 
 class PlainLines:
@@ -27,7 +28,7 @@ class PlainLines:
         job = self._job
         self._write(
             f"{job.id} is {job.state.value}: {job.title}, "
-            f"{job.num_ended}/{job.budget} trials"
+            f"{job.num_ended}/{job.num_wanted} trials"
         )
         return self
 
@@ -40,9 +41,11 @@ class PlainLines:
         for trial_id in ended:
             self._num_ended += 1
             text = line(self._fetch(trial_id))
-            self._write(f"{self._num_ended:>4}/{job.budget}  {text}")
+            self._write(f"{self._num_ended:>4}/{job.num_wanted}  {text}")
         if job.state is not self._job.state:
-            self._write(f"{job.id} is {job.state.value}")
+            hint = f"; `nas resume {job.id}` goes on"
+            paused = job.state is JobState.PAUSED
+            self._write(f"{job.id} is {job.state.value}{hint if paused else ''}")
         self._job = job
 
 

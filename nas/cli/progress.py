@@ -7,7 +7,7 @@ from datetime import datetime
 
 from nas.cli.client import Client
 from nas.cli.resources import Job, Trial
-from nas.states import TrialState
+from nas.states import JobState, TrialState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,12 @@ class Progress:
 
     @property
     def fraction(self) -> float:
-        """Share of the trials that have ended, from 0 to 1."""
-        return min(1.0, self.job.num_ended / max(1, self.job.budget))
+        """Share of the budget that is spent, whichever part is furthest, from 0 to 1."""
+        budget = self.job.budget
+        trials = self.job.num_ended / max(1, self.job.num_wanted)
+        times = (budget.wall_seconds, budget.compute_seconds)
+        parts = [account.spent / account.limit for account in times if account.limit]
+        return min(1.0, max(trials, *parts, 0.0))
 
     def elapsed_seconds(self, now: datetime) -> float:
         """Since the job was started."""
@@ -56,6 +60,11 @@ class Progress:
             if longest and trial.state is TrialState.RUNNING
         )
         done = self.job.num_ended + running
-        if done < 1 or self.job.state.is_final:
+        if done < 1 or self.job.state.is_final or self.job.state is JobState.PAUSED:
             return None
-        return self.elapsed_seconds(now) / done * max(0.0, self.job.budget - done)
+        left = max(0.0, self.job.num_wanted - done)
+        wall = self.job.budget.wall_seconds
+        at_pace = self.elapsed_seconds(now) / done * left
+        if wall.limit is None:
+            return at_pace
+        return min(at_pace, max(0.0, wall.limit - wall.spent))

@@ -61,6 +61,8 @@ def show(result: Result, as_json: bool) -> None:
         f": {counts}",
     )
     output.show(heading)
+    if job.message and job.state is JobState.FINISHED:
+        output.show(Text(job.message, style="dim"))
     if result.winner:
         metric = job.metric_of(result.winner)
         table = tables.results(result.winner, result.named, metric)

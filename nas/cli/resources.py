@@ -35,6 +35,28 @@ class Best(_Resource):
     score: float
 
 
+class Account(_Resource):
+    """One part of a budget; ``limit`` None: there is none."""
+
+    limit: float | None = None
+    spent: float = 0.0
+
+
+class Target(_Resource):
+    """The score at which a job ends."""
+
+    limit: float | None = None
+
+
+class Budget(_Resource):
+    """What a job may spend and has spent."""
+
+    trials: Account
+    wall_seconds: Account = Account()
+    compute_seconds: Account = Account()
+    target_score: Target = Target()
+
+
 class Job(_Resource):
     """A search job. ``request`` is what was asked for, with its defaults filled in."""
 
@@ -45,6 +67,8 @@ class Job(_Resource):
     request: dict[str, Any]
     counts: dict[TrialState, int]
     best: Best | None = None
+    budget: Budget
+    end_reason: str | None = None
     last_event: int
     created_at: datetime
     started_at: datetime | None = None
@@ -57,9 +81,9 @@ class Job(_Resource):
         return subject if self.name in (None, subject) else f"{self.name} · {subject}"
 
     @property
-    def budget(self) -> int:
-        """Trials asked for."""
-        return int(self.request["budget"]["trials"])
+    def num_wanted(self) -> int:
+        """Trials that it may have, extensions included."""
+        return int(self.budget.trials.limit or 0)
 
     @property
     def num_ended(self) -> int:
@@ -81,6 +105,21 @@ class Job(_Resource):
         asked = self.request["objective"]["metric"]
         measured = (name for name, v in trial.values.items() if v == trial.metric)
         return str(asked or next(measured, "metric"))
+
+
+class RunningTrials(_Resource):
+    """What becomes of the trials that were begun."""
+
+    num: int
+    then: str
+    note: str
+
+
+class MovedJob(Job):
+    """A job after an action."""
+
+    previous: JobState
+    running_trials: RunningTrials
 
 
 class Costs(_Resource):
@@ -116,6 +155,9 @@ class Trial(_Resource):
     reason: str | None = None
     message: str | None = None
     compute_seconds: float = 0.0
+    device: str | None = None
+    peak_memory_bytes: int | None = None
+    utilisation: float | None = None
     architecture: dict[str, Any] | None = None
     curve: list[Epoch] = Field(default_factory=list)
 

@@ -111,7 +111,7 @@ def jobs(items: Sequence[Job]) -> Table:
             state_text(job.state),
             job.dataset,
             job.family,
-            f"{job.num_ended}/{job.budget}",
+            f"{job.num_ended}/{job.num_wanted}",
             formats.score(job.best.score if job.best else None),
             formats.moment(job.created_at),
         )
@@ -124,6 +124,7 @@ def trials(items: Sequence[Trial], with_ids: bool = True) -> Table:
     _add_columns(table, ("trial",) if with_ids else (), ("#",))
     _add_columns(table, ("topology", "state"), ("metric", "penalty", "score"))
     _add_columns(table, (), ("parameters", "skips", "epochs", "seconds"))
+    _add_columns(table, ("device",), ("memory", "busy"))
     for trial in items:
         ids = (trial.id,) if with_ids else ()
         table.add_row(
@@ -138,6 +139,9 @@ def trials(items: Sequence[Trial], with_ids: bool = True) -> Table:
             str(trial.costs.num_skips),
             str(trial.epochs),
             f"{trial.compute_seconds:.1f}",
+            trial.device or "–",
+            formats.memory(trial.peak_memory_bytes),
+            formats.share(trial.utilisation),
         )
     return table
 

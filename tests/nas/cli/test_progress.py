@@ -19,6 +19,7 @@ def job(**over):
                 "dataset": {"name": "digits"},
                 "family": "convnet",
             },
+            "budget": {"trials": {"limit": 10, "spent": 0}},
             "counts": {},
             "last_event": 1,
             "created_at": START,
@@ -79,3 +80,17 @@ def test_times_are_written_as_on_a_clock(seconds, text):
 )
 def test_large_numbers_have_three_digits_and_a_prefix(value, text):
     assert formats.scaled(value, "B") == text
+
+
+def test_the_part_of_the_budget_that_is_spent_furthest_says_how_far_a_job_is():
+    wall = {"limit": 60, "spent": 45}
+    budget = {"trials": {"limit": 10, "spent": 5}, "wall_seconds": wall}
+    progress = Progress(job(counts={"complete": 5}, budget=budget))
+    assert progress.fraction == 0.75
+    now = START + timedelta(seconds=45)
+    assert progress.seconds_left(now) == 15, "the time ends sooner than the trials"
+
+
+def test_nothing_is_foretold_of_a_paused_job():
+    progress = Progress(job(counts={"complete": 5}, state="paused"))
+    assert progress.seconds_left(START + timedelta(seconds=50)) is None

@@ -51,7 +51,8 @@ def test_a_finished_job_shows_its_result_at_once(nas: Nas, served: Served):
 
 def test_a_cancelled_job_is_a_failure(nas: Nas, served: Served):
     job = served.post()
-    assert nas("cancel", job, "--url", served.url).stdout == f"{job} is cancelled\n"
+    said = nas("cancel", job, "--url", served.url).stdout
+    assert said == f"{job} is cancelled, was queued. No trial was running.\n"
     result = nas("watch", job, "--url", served.url)
     assert result.exit_code == 5
     assert f"{job} is cancelled" in result.stderr

@@ -29,6 +29,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What an attempt used of its device.
+
+    Attributes:
+        peak_memory_bytes: on a GPU what was allocated there, else the process's resident set.
+        utilisation: part of the time in which the device computed, from 0 to 1; None where unknown.
+    """
+
+    peak_memory_bytes: int
+    utilisation: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """What a network costs by the cost model; FLOPs and bytes are for one sample at inference."""
 
@@ -97,4 +110,7 @@ class TrialRecord:
     ended_at: datetime | None
     reused_from: str | None = None
     num_losses: int = 0
+    peak_memory_bytes: int | None = None
+    utilisation: float | None = None
+    is_alone: bool = False
     reports: tuple[Report, ...] = ()

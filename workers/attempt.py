@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
 from nas.states import TrialState
 from nas.store import Lease, Store
-from nas.trial import Report, TrialRecord
+from nas.trial import Report, TrialRecord, Usage
 from workers import trial_log
 from workers.endings import Endings, Outcome
 from workers.halting import Attempt, Halt, Halting
@@ -21,6 +22,7 @@ from workers.trainer import Failed, Halted, Progress, Weights
 from workers.trial_log import TrialLog
 
 WORKER_LOST = "worker_lost"
+OUT_OF_MEMORY = "out_of_memory"
 BUDGET = "budget"
 HELD = "it was halted after its epoch"
 BROKEN_OFF = "it was broken off in the middle of an epoch"
@@ -88,25 +90,51 @@ class Attempts:
                 if outcome is None:
                     self._pool.release(worker)
                     await self._leave(trial, HELD)
-                else:
+                    return
+                if not self._deserves_a_device(trial, outcome):
+                    outcome = replace(outcome, usage=attempt.usage)
                     await self._endings.end(trial, outcome, worker)
-                return
-            worker = await self.worker()
+                    return
+                self._pool.release(worker)
+                trial = self._leave_alone(trial, outcome)
+            worker = await self.worker(trial)
 
-    async def worker(self, wanted: int = 1) -> Worker | None:
+    async def worker(self, trial: TrialRecord, wanted: int = 1) -> Worker | None:
         """Wait for a worker; None where the job is halted meanwhile.
 
         Args:
+            trial: what is to be trained.
             wanted: how many the job could use now.
         """
         priority = self._job.resolved.request.priority
         acquire = self._pool.acquire(
             self._lease.job_id,
-            self._job.shape,
+            self._job.shape_of(trial),
             wanted=wanted,
             weight=float(priority),
         )
         return await self._halting.worker(acquire)
+
+    def _deserves_a_device(self, trial: TrialRecord, outcome: Outcome) -> bool:
+        """Whether memory ran out beside others on one device, so that more may be had alone."""
+        failed = outcome.failed
+        return (
+            failed is not None
+            and failed.reason == OUT_OF_MEMORY
+            and self._job.shape_of(trial) != self._job.whole_device
+        )
+
+    def _leave_alone(self, trial: TrialRecord, outcome: Outcome) -> TrialRecord:
+        """Have a trial tried again with a device for itself, once; nothing is held against it."""
+        assert outcome.failed is not None
+        message = f"{outcome.failed.message}; tried again alone on a device"
+        with self._store.begin() as transaction:
+            self._reports.write(transaction)
+            self._log.held(trial, message)
+            self._reports.write(transaction)
+            transaction.usages.leave_alone(self._lease, trial.id)
+            transaction.trials.requeue(self._lease, trial.id, message)
+            return transaction.trials.get(trial.id, reports=True)
 
     async def _lost(
         self, trial: TrialRecord, attempt: Attempt, lost: WorkerLost
@@ -225,6 +253,8 @@ class Attempts:
                     await self._note(trial, progress)
                 case Lines():
                     self._log.heard(trial, progress)
+                case Usage():
+                    attempt.usage = progress
                 case _:
                     ended = progress
         return ended

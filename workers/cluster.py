@@ -168,8 +168,10 @@ class RayWorker:
 
     @property
     def device(self) -> str:
-        """``cpu`` or ``cuda``, and where."""
-        return f"{device_of(self.shape)} on {self.host.hostname}"
+        """``cpu`` or ``cuda``, its maker's name for it, and where."""
+        name = self.host.device_name
+        device = f"{device_of(self.shape)} ({name})" if name else device_of(self.shape)
+        return f"{device} on {self.host.hostname}"
 
     def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
         """Begin to train up to the end of epoch ``until``; what comes raises WorkerLost, NodeLost."""
@@ -226,7 +228,7 @@ class Hiring:
         if (loss := self.loss()) is not None:
             raise NodeLost(f"Ray is lost: {loss}")
         actor = _ACTOR.options(num_cpus=shape.cpus, num_gpus=shape.gpus).remote(
-            self.trainable, num_threads(shape)
+            self.trainable, num_threads(shape), device_of(shape)
         )
         try:
             return RayWorker(shape, await actor.warm.remote(), actor, self.loss)

@@ -206,7 +206,7 @@ class Driver:
             if trial.state is TrialState.RUNNING:
                 again = await self._attempts.give_back(trial.id, PREVIOUS_LOST)
             if again is not None:
-                await self._run(again, await self._attempts.worker())
+                await self._run(again, await self._attempts.worker(again))
 
     async def _propose(self, new: Sequence[TrialRecord] = ()) -> None:
         """Keep the workers busy; the next trial is ready before one is free."""
@@ -226,7 +226,7 @@ class Driver:
         assert self._trials is not None, "nothing is proposed outside a search"
         await self._places.acquire()
         try:
-            worker = await self._attempts.worker(wanted=self._num_left + 1)
+            worker = await self._attempts.worker(trial, self._num_left + 1)
         except asyncio.CancelledError:
             self._places.release()
             raise

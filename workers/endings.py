@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nas import objective
 from nas.states import TrialState
 from nas.store import Lease, Store
-from nas.trial import Report, TrialRecord
+from nas.trial import Report, TrialRecord, Usage
 from workers.mind import Mind
 from workers.opening import OpenJob
 from workers.pool import Pool, Worker
@@ -28,6 +28,7 @@ class Outcome:
         weights: of a complete trial.
         failed: why a failed one did, or one that was cut off.
         lost_seconds: what it was trained after its last report.
+        usage: of its device, where it was measured.
     """
 
     state: TrialState
@@ -35,6 +36,7 @@ class Outcome:
     weights: Weights | None = None
     failed: Failed | None = None
     lost_seconds: float = 0.0
+    usage: Usage | None = None
 
     @property
     def last(self) -> Report | None:
@@ -97,6 +99,8 @@ class Endings:
         self._log.ended(trial, outcome.state, last, score, failed)
         with self._store.begin() as transaction:
             self._reports.write(transaction)
+            if outcome.usage is not None:
+                transaction.usages.note(self._lease, trial.id, outcome.usage)
             transaction.trials.finish(
                 self._lease,
                 trial.id,

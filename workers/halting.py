@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from nas.trial import Usage
 from workers.pool import Worker
 
 
@@ -27,12 +28,14 @@ class Attempt:
 
     Attributes:
         since: when its last epoch ended, or when it began, by the loop's clock.
+        usage: of its device, as it was last measured.
     """
 
     trial_id: str
     number: int
     worker: Worker
     since: float
+    usage: Usage | None = None
 
 
 class Halting:

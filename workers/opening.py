@@ -42,6 +42,16 @@ class OpenJob:
     shape: Shape
     settings: Settings
 
+    def shape_of(self, trial: TrialRecord) -> Shape:
+        """What the worker of ``trial`` occupies: a GPU for itself, where it ran out of memory once."""
+        return self.whole_device if trial.is_alone else self.shape
+
+    @property
+    def whole_device(self) -> Shape:
+        """What its workers occupy where none has to share its GPU."""
+        gpus = self.shape.gpus
+        return Shape(self.shape.cpus, 1.0 if 0.0 < gpus < 1.0 else gpus)
+
     @property
     def log_limits(self) -> Limits:
         """How much of what a trial logs is kept."""

@@ -25,9 +25,10 @@ from nas.artifacts import ArtifactStore, Entry
 from nas.artifacts.digest import sha256_of
 from nas.errors import CandidateFailed, NasError, ServiceUnavailable
 from nas.telemetry import context
-from nas.trial import Report
+from nas.trial import Report, Usage
 from workers import data, scratch
 from workers.checkpoints import Checkpoint, Checkpoints
+from workers.gauge import CpuGauge, Gauge, gauge_for
 from workers.patience import patiently
 from workers.recorder import Limits, Lines, Recorder
 
@@ -80,6 +81,7 @@ class Host:
 
     hostname: str
     pid: int
+    device_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,17 @@ class Halted:
     """The attempt was halted at the end of an epoch and has its checkpoint there; the actor is free."""
 
 
-Progress = Report | Weights | Failed | Halted | Lines
+Progress = Report | Weights | Failed | Halted | Lines | Usage
 
 
 class Trainer:
     """Trains what it is assigned; lives on when a candidate fails."""
 
-    def __init__(self, trainable: str, num_threads: int) -> None:
+    def __init__(self, trainable: str, num_threads: int, device: str = "cpu") -> None:
         self._trainable = trainable
         self._num_threads = num_threads
+        self._device = device
+        self._gauge: Gauge = CpuGauge(num_threads)
         self._candidate: Any = None
         self._attempt: tuple[str, int] | None = None
         self._checkpoints: Checkpoints
@@ -128,7 +132,8 @@ class Trainer:
         self._class()
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(self._num_threads)
-        return Host(socket.gethostname(), os.getpid())
+        self._gauge = gauge_for(self._device, self._num_threads)
+        return Host(socket.gethostname(), os.getpid(), self._gauge.device_name)
 
     @ray.method(concurrency_group=CONTROL)
     def halt(self, trial_id: str, attempt: int) -> None:
@@ -140,11 +145,15 @@ class Trainer:
 
         The first call of an attempt goes on from the trial's last checkpoint, if there is one. What is
         logged meanwhile comes before what follows it. An attempt that is halted leaves a checkpoint.
+        Last comes what it used of its device so far.
         """
+        if not self._is_begun(assignment):
+            self._gauge.begin()
         for progress in self._train(assignment, until):
             yield from self._recorder.take()
             yield progress
         yield from self._recorder.take()
+        yield self._gauge.read()
 
     def _train(self, assignment: Assignment, until: int) -> Iterator[Progress]:
         attempt = (assignment.trial_id, assignment.attempt)
@@ -227,6 +236,7 @@ class Trainer:
         report = Report(len(self._reports) + 1, _numbers(values), seconds)
         self._reports.append(report)
         self._recorder.epoch = report.epoch
+        self._gauge.look()
         if report.epoch == assignment.epochs:
             yield self._save_weights(assignment)
         elif report.epoch % assignment.checkpoint_epochs == 0:

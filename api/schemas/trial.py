@@ -68,6 +68,15 @@ class Trial(BaseModel):
     )
     message: str | None
     device: str | None
+    peak_memory_bytes: int | None = Field(
+        description="Allocated on the GPU, or resident in the worker's memory on a CPU."
+    )
+    utilisation: float | None = Field(
+        description="Part of the time in which the device computed, 0 to 1; null where unknown."
+    )
+    is_alone: bool = Field(
+        description="It ran out of memory once, and has a device for itself since."
+    )
     seed: int
     reused_from: str | None = Field(
         description="The trial that gave this one its result."

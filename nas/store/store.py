@@ -29,6 +29,7 @@ from nas.store.sessions import Sessions
 from nas.store.shares import Shares
 from nas.store.sweeps import Sweeps
 from nas.store.trials import Trials
+from nas.store.usages import Usages
 from nas.store.workers import Workers
 from nas.telemetry import meters, tracing
 
@@ -53,6 +54,7 @@ class Transaction:
         self.sessions = Sessions(session)
         self.owners = Owners(session)
         self.exports = Exports(session, self.events)
+        self.usages = Usages(session, self.leases)
         counts = TrialCounts(session)
         self.jobs = Jobs(session, self.events, self.leases, counts)
         self.trials = Trials(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nas.trial import Report
+from nas.trial import Report, Usage
 from workers.trainer import Assignment, Failed, Progress, Trainer, Weights
 
 OBEDIENT = "tests.workers.trainables:Obedient"
@@ -50,7 +50,7 @@ def test_it_trains_up_to_the_epoch_that_was_asked_for_and_then_on(
 
 
 def test_the_weights_are_there_before_the_last_report(tmp_path: Path) -> None:
-    *_, weights, last = Trainer(OBEDIENT, 1).train(assignment(tmp_path), 5)
+    *_, weights, last, _ = Trainer(OBEDIENT, 1).train(assignment(tmp_path), 5)
     assert isinstance(weights, Weights)
     stored = (tmp_path / weights.key).read_bytes()
     assert hashlib.sha256(stored).hexdigest() == weights.sha256
@@ -97,7 +97,7 @@ def test_a_checkpoint_that_cannot_be_kept_is_told_and_costs_the_trial_nothing(
     assert epochs(list(trainer.train(task, 2))) == [2]
     assert "epoch 2 has no checkpoint" in caplog.text
     (tmp_path / "store").unlink()
-    weights, _ = trainer.train(task, 3)
+    weights, *_ = trainer.train(task, 3)
     assert isinstance(weights, Weights)
 
 
@@ -114,7 +114,7 @@ def test_weights_that_cannot_be_kept_are_tried_again_before_the_trial_is_complet
         target=lambda: (caplog_says(caplog, "tried again"), blocked.unlink())
     )
     unblocking.start()
-    weights, report = running
+    weights, report, _ = running
     unblocking.join()
     assert isinstance(weights, Weights)
     assert (blocked / weights.key).exists()
@@ -130,7 +130,7 @@ def test_a_trial_whose_weights_are_never_kept_is_not_complete(tmp_path: Path) ->
     task = assignment(tmp_path / "store", epochs=1)
     trainer = Trainer(OBEDIENT, 1)
     (tmp_path / "store").write_text("in the way")
-    (failed,) = trainer.train(replace(task, reported=0), 1)
+    failed, _ = trainer.train(replace(task, reported=0), 1)
     assert isinstance(failed, Failed)
     assert "NAS_ARTIFACT_URL" in failed.message
 
@@ -148,6 +148,8 @@ def test_a_failure_is_an_answer_and_the_next_candidate_is_trained(
 ) -> None:
     trainer = Trainer(f"tests.workers.trainables:{trainable}", 1)
     task = assignment(tmp_path)
-    assert list(trainer.train(task, 5)) == [Failed(reason, message)]
+    failed, usage = trainer.train(task, 5)
+    assert failed == Failed(reason, message)
+    assert isinstance(usage, Usage)
     other = replace(task, trial_id="trial_2")
-    assert list(trainer.train(other, 5)) == [Failed(reason, message)]
+    assert next(iter(trainer.train(other, 5))) == Failed(reason, message)

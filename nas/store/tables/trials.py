@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nas.states import TrialState
@@ -94,6 +94,9 @@ class TrialRow(Base):
         shared("evaluations.id"), index=True
     )
     reused_from: Mapped[str | None]
+    peak_memory_bytes: Mapped[int | None]
+    utilisation: Mapped[float | None]
+    is_alone: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from nas.settings import Settings
@@ -49,7 +50,8 @@ def assert_command_exists(command: Sequence[str]) -> None:
         call, rest = (sys.executable, "-m", words[2]), words[3:]
     else:
         assert words[0] in {"nas", "ray"}, words
-        call, rest = (str(BIN / words[0]), words[1]), words[2:]
+        named = list(takewhile(lambda word: not word.startswith("-"), words[1:]))
+        call, rest = (str(BIN / words[0]), *named), words[1 + len(named) :]
     text = help_of(*call)
     for word in rest:
         option = word.partition("=")[0]

@@ -153,3 +153,15 @@ def test_every_volume_network_and_secret_is_declared_and_used():
         for volume in service.get("volumes", ())
     }
     assert mounted == set(COMPOSE["volumes"])
+
+
+def test_a_key_is_there_before_the_api_which_others_can_reach_starts():
+    (option,) = (
+        word
+        for word in SERVICES["migrate"]["command"]
+        if word.startswith("--from-file")
+    )
+    secret = Path(option.partition("=")[2])
+    assert str(secret.parent) == "/run/secrets"
+    assert secret.name in SERVICES["migrate"]["secrets"]
+    assert secret.name not in SERVICES["api"]["secrets"], "the API keeps a hash alone"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, Text, cast, or_, select
 
 from nas.access import DEFAULT_PROJECT
 from nas.budget import Budget, Spent
@@ -78,6 +79,11 @@ _LISTING = Listing(
 )
 SORT_COLUMNS = tuple(_LISTING.columns)
 
+_COLUMNS = [
+    cast(column, Text).label("request") if column.name == "request" else column
+    for column in JobRow.__table__.columns
+]
+
 
 class JobLists:
     """What can be asked about jobs."""
@@ -130,7 +136,7 @@ class JobLists:
 
     def _records(self, job_ids: Sequence[str]) -> list[JobRecord]:
         rows = self._session.connection.execute(
-            select(JobRow.__table__).where(JobRow.id.in_(job_ids))
+            select(*_COLUMNS).where(JobRow.id.in_(job_ids))
         )
         by_id = {row.id: row for row in rows}
         counts = self._counts.of(job_ids)
@@ -141,7 +147,7 @@ class JobLists:
 
 
 def _record(row: Row[Any], counts: Counts) -> JobRecord:
-    request = JobRequest.model_validate(row.request)
+    request = _request(row.request)
     values = {
         name: value
         for name, value in row._mapping.items()
@@ -156,6 +162,12 @@ def _record(row: Row[Any], counts: Counts) -> JobRecord:
             "spent": spent_of(row, request.resources),
         }
     )
+
+
+@lru_cache(maxsize=4096)
+def _request(document: str) -> JobRequest:
+    """Requests never change, and many are alike; to validate one costs more than to read its job."""
+    return JobRequest.model_validate_json(document)
 
 
 def _contains(search: str) -> ColumnElement[bool]:

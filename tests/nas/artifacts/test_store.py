@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nas.artifacts import ArtifactStore, StorageFull
+from nas.artifacts.local import UNFINISHED
 from nas.errors import InvalidRequest, NotFound, ServiceUnavailable
 from tests.nas.artifacts.contract import Contract
 
@@ -38,6 +39,25 @@ class TestS3(Contract):
     @pytest.fixture
     def url(self, s3_url: str) -> str:
         return s3_url
+
+
+def test_a_file_is_on_the_disk_before_its_name_and_its_name_before_the_call_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    def sync(number: int) -> None:
+        name = Path(f"/proc/self/fd/{number}").readlink().name
+        steps.append("content" if name.startswith(UNFINISHED) else name)
+
+    def replace(source: Path, target: Path) -> None:
+        steps.append(f"rename to {target.name}")
+        source.rename(target)
+
+    monkeypatch.setattr("os.fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    ArtifactStore(str(tmp_path / "store")).put_bytes("new/file", b"-")
+    assert steps == [tmp_path.name, "store", "content", "rename to file", "new"]
 
 
 def test_a_symbolic_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import make_url
 
 from nas.access import Scope
-from nas.doctor.checks import clock, database, datasets, disk, versions
+from nas.doctor import examine
+from nas.doctor.checks import clock, cluster, database, datasets, disk, versions
 from nas.doctor.finding import Finding, Verdict
 from nas.job import JobRequest
 from nas.settings import Settings
@@ -213,3 +214,18 @@ def test_a_package_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_clock_that_goes_evenly_is_well() -> None:
     (found,) = clock.check(Settings())
     assert found.verdict is Verdict.OK
+
+
+def test_a_check_that_breaks_is_a_finding_and_takes_no_other_with_it(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    def broken(_: Settings) -> list[Finding]:
+        raise RuntimeError("password=hunter22 is what is wrong")
+
+    for check in (cluster, disk):
+        monkeypatch.setattr(check, "check", broken)
+    found = examine(settings)
+    assert of(found, "disk").verdict is Verdict.PROBLEM
+    assert "RuntimeError" in of(found, "disk").message
+    assert "hunter22" not in str(found)
+    assert of(found, "migrations").verdict is Verdict.OK

@@ -62,6 +62,27 @@ class Settings(BaseSettings):
         gt=0,
         description="How long Ray may be silent before the worker process gives it up and starts anew.",
     )
+    autoscale: bool = Field(
+        False,
+        description="Tell a Ray cluster that grows by itself what jobs could use.",
+    )
+    max_cpus: float | None = Field(
+        None, gt=0, description="CPUs that such a cluster may grow to."
+    )
+    max_gpus: float | None = Field(
+        None, gt=0, description="GPUs that such a cluster may grow to."
+    )
+    max_workers: int = Field(
+        1000, ge=1, description="Training processes that it is asked for at most."
+    )
+    idle_worker_seconds: float | None = Field(
+        None,
+        gt=0,
+        description="Training processes that nobody wanted for so long end; default keeps them warm.",
+    )
+    start_worker_seconds: float = Field(
+        120.0, gt=0, description="How long a training process may take to find room and start."
+    )
     lease_seconds: float = Field(
         15.0,
         gt=0,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 
 import psutil
 import ray
+from ray.autoscaler.sdk import request_resources
 from ray.exceptions import RayActorError, RayError
 
 from nas.datasets import Dataset
@@ -28,7 +30,7 @@ from nas.errors import ServiceUnavailable
 from workers import orphans
 from workers.data import device_of, num_threads
 from workers.fairness import Shape
-from workers.pool import NodeLost, WorkerLost
+from workers.pool import NodeLost, NoRoom, WorkerLost
 from workers.trainer import CANDIDATE, CONTROL, Assignment, Host, Progress, Trainer
 from workers.vigil import Vigil
 
@@ -152,6 +154,25 @@ class Cluster:
         if self._folder is not None:
             orphans.end(self._folder)
 
+    @property
+    def shared_id(self) -> str | None:
+        """Names a cluster that other processes may use; None for a local one."""
+        if self._address is None:
+            return None
+        address: str = ray.get_runtime_context().gcs_address
+        return address
+
+    def ask_for(self, demand: Counter[Shape]) -> None:
+        """Tell a cluster that grows by itself what could be used; it may shrink to that as well."""
+        bundles = [
+            {"CPU": shape.cpus, "GPU": shape.gpus}
+            for shape, number in demand.items()
+            for _ in range(number)
+        ]
+        request_resources(
+            bundles=[{k: v for k, v in one.items() if v} for one in bundles]
+        )
+
     def put(self, dataset: Dataset) -> ray.ObjectRef[Dataset]:
         """Put a data set where every worker can map it without a copy."""
         return ray.put(dataset)
@@ -213,10 +234,15 @@ def never() -> str | None:
 
 @dataclass(frozen=True)
 class Hiring:
-    """Starts actors that train ``trainable``, a ``module:class``; ``loss`` says why Ray is lost."""
+    """Starts actors that train ``trainable``, a ``module:class``; ``loss`` says why Ray is lost.
+
+    Attributes:
+        seconds: how long one may take to find room and start.
+    """
 
     trainable: str = CANDIDATE
     loss: Callable[[], str | None] = never
+    seconds: float | None = None
 
     async def __call__(self, shape: Shape) -> RayWorker:
         """Start one and wait until it is warm.
@@ -224,6 +250,7 @@ class Hiring:
         Raises:
             WorkerLost: it died while it started.
             NodeLost: Ray is lost.
+            NoRoom: it did not start in time.
         """
         if (loss := self.loss()) is not None:
             raise NodeLost(f"Ray is lost: {loss}")
@@ -231,7 +258,11 @@ class Hiring:
             self.trainable, num_threads(shape), device_of(shape)
         )
         try:
-            return RayWorker(shape, await actor.warm.remote(), actor, self.loss)
+            async with asyncio.timeout(self.seconds):
+                return RayWorker(shape, await actor.warm.remote(), actor, self.loss)
+        except TimeoutError as error:
+            ray.kill(actor)
+            raise NoRoom(f"not within {self.seconds:g} seconds") from error
         except RayError as error:
             raise WorkerLost(_first_line(error)) from error
         except BaseException:

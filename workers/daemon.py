@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from nas.errors import Conflict, LeaseLost, NotFound, ServiceUnavailable
 from nas.settings import Settings
@@ -25,6 +24,7 @@ from workers.exports import Exporter
 from workers.fairness import Shape
 from workers.keeper import LeaseKeeper
 from workers.pool import Hire, Pool
+from workers.presence import Ground, Presence
 from workers.retention import PRUNE_SECONDS, Retention
 from workers.shelf import Shelf
 from workers.sweeper import Sweeper
@@ -62,12 +62,16 @@ class Daemon:
         capacity: Callable[[], Shape],
         hire: Hire,
         shelf: Shelf,
+        ground: Ground | None = None,
     ) -> None:
         self.worker_id = f"{socket.gethostname()}-{os.getpid()}"
         self._store = store
         self._settings = settings
         self._capacity = capacity
         self._pool = Pool(capacity(), hire)
+        self._presence = Presence(
+            self.worker_id, store, settings, self._pool, capacity, ground or Ground()
+        )
         self._shelf = shelf
         self._running: dict[str, _Running] = {}
         self._unreturned: list[Lease] = []
@@ -92,8 +96,10 @@ class Daemon:
         try:
             async with asyncio.TaskGroup() as group:
                 beside = [
-                    group.create_task(self._pool.prewarm(Shape(1.0, 0.0))),
-                    group.create_task(self._repeat(self._announce, ANNOUNCE_SECONDS)),
+                    group.create_task(self._warm_up()),
+                    group.create_task(
+                        self._repeat(self._presence.announce, ANNOUNCE_SECONDS)
+                    ),
                     group.create_task(self._repeat(self._clear_up, CLEAR_UP_SECONDS)),
                     group.create_task(
                         self._repeat(self._exporter.make_next, EXPORT_SECONDS)
@@ -108,6 +114,12 @@ class Daemon:
                     task.cancel()
         finally:
             await self._give_back()
+
+    async def _warm_up(self) -> None:
+        """Fill what of the cluster is this process's own part."""
+        with suppress(ServiceUnavailable):
+            await self._presence.announce()
+        await self._pool.prewarm(Shape(1.0, 0.0))
 
     async def _repeat(
         self, step: Callable[[], Awaitable[None]], seconds: float
@@ -242,24 +254,6 @@ class Daemon:
         if running is not None:
             self._loop.call_soon_threadsafe(running.task.cancel)
         self._pool.kill_those_of(lease.job_id)
-
-    async def _announce(self) -> None:
-        """Say what there is; nodes may have come or gone."""
-        self._pool.resize(self._capacity())
-        with self._store.begin() as transaction:
-            transaction.workers.announce(
-                self.worker_id,
-                hostname=socket.gethostname(),
-                num_cpus=self._pool.capacity.cpus,
-                num_gpus=self._pool.capacity.gpus,
-                num_actors=self._pool.num_workers,
-                version=version("skip-nas"),
-            )
-            transaction.overview.put_figures(
-                self.worker_id,
-                num_busy=self._pool.num_busy,
-                document=meters.document(meters.OF_WORKER),
-            )
 
     async def _clear_up(self) -> None:
         """See to what is left of a job that was ended or paused when no process drove it."""

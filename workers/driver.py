@@ -155,7 +155,7 @@ class Driver:
             self._settings,
             catalog,
             self._shelf,
-            self._pool.capacity,
+            self._pool.limit,
         )
         self._mind = Mind(search, self._thread, self._trace)
         self._reports = ReportBatch(

@@ -75,9 +75,14 @@ class Pool:
         """What its workers occupy, those on the way included."""
         return self._staff.occupied()
 
-    def resize(self, capacity: Shape) -> None:
-        """Take note of what the cluster has now; idle workers beyond it go."""
-        self.capacity = capacity
+    def resize(self, capacity: Shape, limit: Shape | None = None) -> None:
+        """Take note of what there is for this pool now; idle workers beyond it go.
+
+        Args:
+            capacity: what it may occupy.
+            limit: what it may come to occupy, for jobs to count on.
+        """
+        self.capacity, self._limit = capacity, limit
         self._trim()
         self._serve()
 
@@ -140,22 +145,24 @@ class Pool:
             if worker.shape not in wanted and self._loop.time() - since >= seconds:
                 self._let_go(worker)
 
-    def demand(self, most: float = math.inf) -> Counter[Shape]:
-        """What the jobs could use at this moment, their workers included, within the limit.
+    def demand(self, limit: Shape, most: float = math.inf) -> Counter[Shape]:
+        """What the jobs could use at this moment, their workers included.
 
         Args:
+            limit: what they may occupy.
             most: workers in all.
         """
         demand = self._staff.lent
-        room = self.limit
+        room = limit
         for shape, number in demand.items():
             room = room - shape.times(number)
-        for request in self._waiting.first():
-            shape, number = request.shape, self._waiting.num_wanted(request.line)
-            number = int(min(number, shape.times_in(room), most - demand.total()))
-            if number > 0:
-                demand[shape] += number
-                room = room - shape.times(number)
+        for step in (1.0, math.inf):  # something for everybody first
+            for request in self._waiting.first():
+                shape = request.shape
+                more = self._waiting.num_wanted(request.line) - (step > 1)
+                more = min(more, step, shape.times_in(room), most - demand.total())
+                demand[shape] += int(more)
+                room = room - shape.times(int(more))
         return demand
 
     async def close(self) -> None:

@@ -22,6 +22,7 @@ from workers import scrape
 from workers.cluster import Cluster, Hiring
 from workers.daemon import Daemon
 from workers.options import parser, settings_of
+from workers.presence import Ground
 from workers.shelf import Shelf
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,9 @@ async def _serve(store: Store, settings: Settings, options: argparse.Namespace) 
             store,
             settings,
             cluster.capacity,
-            Hiring(loss=cluster.loss),
+            Hiring(loss=cluster.loss, seconds=settings.start_worker_seconds),
             Shelf(cluster.put),
+            Ground(cluster.shared_id, cluster.ask_for),
         )
         watching = asyncio.create_task(
             _end_when(told, options.parent_pid, cluster, daemon)

@@ -25,6 +25,9 @@ LOOK_SECONDS = 0.25
 """How often to look whether the child, and the parent, are still there."""
 
 MAX_PAUSE_SECONDS = 30.0
+MAX_FAILURES = 6
+"""Starts in a row that fail before it is left to whoever began this; the container, say, or its node, may be at fault."""
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -60,6 +63,8 @@ class Supervisor:
             if self._told or code == 0 or not has_begun:
                 return code if code >= 0 else 128 - code
             num_failures = 0 if begun else num_failures + 1
+            if num_failures > MAX_FAILURES:
+                return code if code >= 0 else 128 - code
             log.warning("the worker process ended by itself (%d): starting anew", code)
             self._pause(min(MAX_PAUSE_SECONDS, 2.0**num_failures / 2))
             if self._told:

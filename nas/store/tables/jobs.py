@@ -106,3 +106,6 @@ class WorkerRow(Base):
     version: Mapped[str]
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    cluster_id: Mapped[str | None]
+    wanted_cpus: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
+    wanted_gpus: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))

@@ -33,10 +33,22 @@ class Account:
     checkpoint_epochs: int
 
     @property
+    def is_cut_by_budget(self) -> bool:
+        """Whether its compute was to end it, so that nobody knows the number of its trials."""
+        return self.job.request.budget.compute_seconds is not None
+
+    @property
+    def num_wanted(self) -> int:
+        """Trials that it must have: those of its budget, or those that it began."""
+        if self.is_cut_by_budget:
+            return len(self.trials)
+        return self.job.request.budget.trials
+
+    @property
     def num_lost(self) -> int:
-        """Trials of the budget that have no result."""
-        with_result = [t for t in self.trials if t.state in _RESULTS]
-        return self.job.request.budget.trials - len(with_result)
+        """Trials that should have a result and have none."""
+        with_result = [trial for trial in self.trials if self._is_accounted_for(trial)]
+        return self.num_wanted - len(with_result)
 
     @property
     def num_stuck(self) -> int:
@@ -68,8 +80,14 @@ class Account:
     @property
     def overspend_seconds(self) -> float:
         """Compute beyond the job's budget of it; 0 where it has none."""
-        budget = getattr(self.job.request.budget, "compute_seconds", None)
+        budget = self.job.request.budget.compute_seconds
         return 0.0 if budget is None else max(0.0, self.job.compute_seconds - budget)
+
+    @property
+    def overspend_bound(self) -> float:
+        """One epoch of each trial that may run at the same time."""
+        longest = max((max(s) for s in self._seconds.values()), default=0.0)
+        return longest * (self.job.request.resources.max_parallel or math.inf)
 
     def violations(self) -> Iterator[str]:
         """A sentence for every promise that was not kept."""
@@ -82,10 +100,10 @@ class Account:
         if job.state is not JobState.FINISHED:
             yield f"job {job.id} is {job.state}: {job.message}"
         numbers = [trial.number for trial in self.trials]
-        if numbers != list(range(job.request.budget.trials)):
+        if numbers != list(range(self.num_wanted)):
             yield f"job {job.id} has the numbers {numbers}"
         for trial in self.trials:
-            if trial.state not in _RESULTS:
+            if not self._is_accounted_for(trial):
                 yield f"trial {trial.number} is {trial.state}: {trial.reason}, {trial.message}"
         if self.num_twice:
             yield f"job {job.id}: {self.num_twice} results were counted twice"
@@ -96,6 +114,8 @@ class Account:
     def _of_sums(self) -> Iterator[str]:
         """Sums that are kept, against sums that are computed anew."""
         job = self.job
+        if self.overspend_seconds > self.overspend_bound:
+            yield f"compute: {self.overspend_seconds} s over, {self.overspend_bound} allowed"
         counts = Counter(trial.state for trial in self.trials)
         yield from _differ("counts", {s: n for s, n in job.counts.items() if n}, counts)
         attempts = sum(trial.attempts for trial in self.trials)
@@ -119,6 +139,11 @@ class Account:
         for trial_id, fell_back in self._fallbacks.items():
             if fell_back > self.checkpoint_epochs:
                 yield f"trial {trial_id} lost {fell_back} epochs at once"
+
+    def _is_accounted_for(self, trial: TrialRecord) -> bool:
+        """Whether it has a result, or was ended because the budget is spent."""
+        cut = self.is_cut_by_budget and trial.state is TrialState.CANCELLED
+        return cut or trial.state in _RESULTS
 
     @cached_property
     def _moves(self) -> list[EventRecord]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 BALLAST = "ballast"
 BLOCK = 1 << 16
 DEFAULT_MEGABYTES = 32
+REFILL_SECONDS = 0.02
 
 
 class Disk:
@@ -31,20 +33,27 @@ class Disk:
         """Remove what :meth:`fill` wrote."""
         (self.folder / BALLAST).unlink(missing_ok=True)
 
-    def full_for(self, seconds: float) -> None:
+    @contextmanager
+    def kept_full(self) -> Iterator[None]:
         """Full for a while; what the service frees itself in that time is taken too."""
-        ends = time.monotonic() + seconds
-        try:
-            while time.monotonic() < ends:
+        ended = Event()
+
+        def keep() -> None:
+            while not ended.wait(REFILL_SECONDS):
                 self.fill()
-                time.sleep(0.02)
+
+        self.fill()
+        thread = Thread(target=keep, name="disk", daemon=True)
+        thread.start()
+        try:
+            yield
         finally:
+            ended.set()
+            thread.join()
             self.free()
 
 
 def _write_until_full(file: int, size: int) -> None:
-    import os
-
     block = b"\0" * size
     try:
         while os.write(file, block) == size:

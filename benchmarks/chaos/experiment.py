@@ -75,7 +75,7 @@ def _leave(house: House) -> list[str]:
     found = [
         f"{name} ended with {code} when it was asked to"
         for name, code in house.supervisor.end().items()
-        if code != 0
+        if code not in faults.AS_ASKED
     ]
     left = house.supervisor.left_running(SLOW_TO_NOTICE.__contains__)
     _, alive = psutil.wait_procs(left, timeout=LEFT_SECONDS)

@@ -16,6 +16,10 @@ from nas.states import TrialState
 PAUSE_SECONDS = (0.2, 1.5)
 """From one recovery to the next fault."""
 
+COMPUTE_SECONDS = 1.0
+"""What a job beside the others may spend for each fault."""
+
+LIMITED_SEED = 1_000_000
 EPOCHS = 8
 TRIALS = 10
 
@@ -35,6 +39,16 @@ def request(seed: int, trials: int = TRIALS, epochs: int = EPOCHS) -> dict[str, 
     }
 
 
+def limited(seed: int, compute_seconds: float) -> dict[str, Any]:
+    """The same with a budget of compute, which ends it."""
+    budget = {"trials": 10_000, "compute_seconds": compute_seconds}
+    return request(seed) | {
+        "name": "limited",
+        "budget": budget,
+        "resources": {"max_parallel": 2},
+    }
+
+
 @dataclass(frozen=True)
 class Hit:
     """A fault, and how long until everything that ran had gone on."""
@@ -48,10 +62,17 @@ class Hit:
 class Course:
     """What happened."""
 
+    seed: int
     hits: list[Hit] = field(default_factory=list)
-    job_ids: list[str] = field(default_factory=list)
+    limited_id: str = ""
+    searches: list[str] = field(default_factory=list)
     seconds: float = 0.0
     num_deaths: int = 0
+
+    @property
+    def job_ids(self) -> list[str]:
+        """Every job: those with a number of trials, and the one with a budget of compute."""
+        return [*self.searches, self.limited_id]
 
     @property
     def counts(self) -> Counter[str]:
@@ -73,12 +94,12 @@ def rage(house: House, kinds: Sequence[str], num_faults: int, seed: int) -> Cour
         Stuck: training did not go on after a fault, or a job does not end.
     """
     chance = Random(seed)
-    course = Course()
     begun = time.monotonic()
+    spendable = limited(LIMITED_SEED + seed, COMPUTE_SECONDS * num_faults)
+    course = Course(seed, limited_id=house.post(spendable))
     for kind in schedule(kinds, num_faults, chance):
         time.sleep(chance.uniform(*PAUSE_SECONDS))
-        job_id = _busy_job(house, course, seed)
-        course.hits.append(_hit(house, job_id, kind, chance))
+        course.hits.append(_hit(house, course, kind, chance))
     for job_id in course.job_ids:
         until(lambda: house.is_ended(job_id) or None, f"job {job_id} ends")  # noqa: B023
     course.num_deaths = house.supervisor.num_deaths
@@ -86,15 +107,21 @@ def rage(house: House, kinds: Sequence[str], num_faults: int, seed: int) -> Cour
     return course
 
 
-def _busy_job(house: House, course: Course, seed: int) -> str:
-    """A job that trains now; another is posted when the last one is near its end."""
+def _training(house: House, course: Course) -> dict[str, int]:
+    """The trials that run now, and their epochs; another job is posted when the last is near its end."""
     while True:
-        if not course.job_ids or not _has_much_to_do(house, course.job_ids[-1]):
-            course.job_ids.append(house.post(request(seed + len(course.job_ids))))
-        for job_id in course.job_ids:
-            if house.running(job_id):
-                return job_id
+        if not course.searches or not _has_much_to_do(house, course.searches[-1]):
+            course.searches.append(
+                house.post(request(course.seed + len(course.searches)))
+            )
+        if running := _running(house, course):
+            return running
         time.sleep(0.05)
+
+
+def _running(house: House, course: Course) -> dict[str, int]:
+    trials = [trial for job_id in course.job_ids for trial in house.running(job_id)]
+    return {trial.id: trial.epochs for trial in trials}
 
 
 def _has_much_to_do(house: House, job_id: str) -> bool:
@@ -103,16 +130,16 @@ def _has_much_to_do(house: House, job_id: str) -> bool:
     return num_ended < job.request.budget.trials - 3
 
 
-def _hit(house: House, job_id: str, kind: str, chance: Random) -> Hit:
+def _hit(house: House, course: Course, kind: str, chance: Random) -> Hit:
     """Let one fault happen and wait until each trial that ran is two epochs on, or has ended.
 
     Two, because one may have been on its way when the fault struck.
     """
-    before = {trial.id: trial.epochs for trial in house.running(job_id)}
+    before = _training(house, course)
     struck = time.monotonic()
     faults.FAULTS[kind](house, chance)
     if kind in faults.MILD:
-        before = {trial.id: trial.epochs for trial in house.running(job_id)}
+        before = _running(house, course)
 
     def has_gone_on() -> bool | None:
         return all(_is_on(house, *trial) for trial in before.items()) or None

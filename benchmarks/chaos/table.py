@@ -49,6 +49,7 @@ def _costs(course: Course, audit: Audit) -> Iterator[str]:
     )
     yield f"| epochs reported again (bound: a checkpoint interval an attempt) | {again} ({bound}) |"
     overspend = sum(a.overspend_seconds for a in accounts)
-    yield f"| compute beyond the budget | {overspend:.1f} s |"
+    allowed = sum(a.overspend_bound for a in accounts if a.is_cut_by_budget)
+    yield f"| compute beyond a budget (bound: an epoch of each running trial) | {overspend:.2f} s ({allowed:.2f} s) |"
     yield f"| processes that ended by themselves | {course.num_deaths} |"
     yield f"| promises that were not kept | {len(audit.violations)} |"

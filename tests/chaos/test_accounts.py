@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from benchmarks.chaos.accounts import Account
+from nas.budget import Budget
+from nas.job import Resources
 from nas.states import JobState, TrialState
 from nas.store import EventRecord, Store
 from nas.trial import Report
@@ -76,6 +78,14 @@ def without_trial(account: Account) -> Account:
     return replace(account, trials=account.trials[:-1])
 
 
+def limited(account: Account, compute_seconds: float) -> Account:
+    budget = Budget(trials=NUM_TRIALS, compute_seconds=compute_seconds)
+    resources = Resources(max_parallel=2)
+    changes = {"budget": budget, "resources": resources}
+    request = account.job.request.model_copy(update=changes)
+    return of_job(request=request)(account)
+
+
 def without_event(account: Account) -> Account:
     return replace(account, events=[*account.events[:3], *account.events[4:]])
 
@@ -119,6 +129,7 @@ def curve(*epochs: int) -> tuple[Report, ...]:
         (of_job(num_starts=9), "num_starts"),
         (of_job(compute_seconds=99.0), "compute_seconds"),
         (of_job(counts={TrialState.COMPLETE: 2}), "counts"),
+        (lambda account: limited(account, 0.1), "over"),
         (without_event, "gaps"),
         (ended_twice, "counted twice"),
         (trained_twice, "counted twice"),
@@ -129,6 +140,16 @@ def test_a_promise_that_was_broken_is_named(
     account: Account, tamper: Callable[[Account], Account], sentence: str
 ) -> None:
     assert any(sentence in found for found in tamper(account).violations())
+
+
+def test_what_a_budget_ended_is_not_lost_and_an_epoch_a_trial_may_be_overspent(
+    account: Account,
+) -> None:
+    spent = account.job.compute_seconds
+    cut = of_trial(2, state=TrialState.CANCELLED)(limited(account, spent - 1.5))
+    assert (cut.num_lost, cut.overspend_seconds) == (0, pytest.approx(1.5))
+    assert cut.overspend_bound == 2.0
+    assert not any("over" in found for found in cut.violations())
 
 
 def test_trials_without_a_result_are_counted_as_lost_or_stuck(account: Account) -> None:

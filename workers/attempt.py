@@ -87,15 +87,18 @@ class Attempts:
                 self._pool.discard(worker)
                 raise
             else:
-                if outcome is None:
+                if attempt.is_broken_off:
+                    self._pool.discard(worker)
+                if outcome is not None and not self._deserves_a_device(trial, outcome):
+                    outcome = replace(outcome, usage=attempt.usage)
+                    free = None if attempt.is_broken_off else worker
+                    await self._endings.end(trial, outcome, free)
+                    return
+                if not attempt.is_broken_off:
                     self._pool.release(worker)
+                if outcome is None:
                     await self._leave(trial, HELD)
                     return
-                if not self._deserves_a_device(trial, outcome):
-                    outcome = replace(outcome, usage=attempt.usage)
-                    await self._endings.end(trial, outcome, worker)
-                    return
-                self._pool.release(worker)
                 trial = self._leave_alone(trial, outcome)
             worker = await self.worker(trial)
 

@@ -252,6 +252,7 @@ class Daemon:
         log.error("job %s is lost: %s; its trials are stopped", lease.job_id, why)
         running = self._running.get(lease.job_id)
         if running is not None:
+            running.driver.abandon()
             self._loop.call_soon_threadsafe(running.task.cancel)
         self._pool.kill_those_of(lease.job_id)
 

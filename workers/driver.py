@@ -68,7 +68,7 @@ class Driver:
         self._thread = thread
         self._stopping = record.state is JobState.FINALIZING
         self._end_reason: EndReason | None = None
-        self._halting = Halting(settings.pause_seconds)
+        self._halting = Halting(settings.pause_seconds, pool.release)
         self._purse = Purse(
             record.budget,
             record.spent,
@@ -109,6 +109,10 @@ class Driver:
         """Have :meth:`run` return soon: what trains ends with its epoch, or is broken off."""
         self._propose_no_more()
         self._halting.halt(Halt.HOLD)
+
+    def abandon(self) -> None:
+        """The job is another's: what is killed now is nobody's fault. May be called from any thread."""
+        self._halting.reason = Halt.HOLD
 
     def extend(self, budget: Budget) -> None:
         """Take note of the job's budget; where it has grown, more trials are proposed."""

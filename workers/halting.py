@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -29,6 +29,7 @@ class Attempt:
     Attributes:
         since: when its last epoch ended, or when it began, by the loop's clock.
         usage: of its device, as it was last measured.
+        is_broken_off: whether its worker was killed; whatever it still said, it can train nothing more.
     """
 
     trial_id: str
@@ -36,13 +37,20 @@ class Attempt:
     worker: Worker
     since: float
     usage: Usage | None = None
+    is_broken_off: bool = False
 
 
 class Halting:
-    """Knows what trains and what waits for a worker, and ends it when it is told to."""
+    """Knows what trains and what waits for a worker, and ends it when it is told to.
 
-    def __init__(self, pause_seconds: float) -> None:
+    Args:
+        pause_seconds: how long an attempt may take to the end of its epoch.
+        release: takes back a worker that nobody waits for any more.
+    """
+
+    def __init__(self, pause_seconds: float, release: Callable[[Worker], None]) -> None:
         self._pause_seconds = pause_seconds
+        self._release = release
         self._attempts: set[Attempt] = set()
         self._waiting: set[asyncio.Task[Worker]] = set()
         self.reason: Halt | None = None
@@ -87,8 +95,11 @@ class Halting:
             return await waiting
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or task.cancelling() or self.reason is None:
+            if not waiting.done():
                 waiting.cancel()
+            elif not waiting.cancelled() and waiting.exception() is None:
+                self._release(waiting.result())
+            if task is None or task.cancelling() or self.reason is None:
                 raise
             return None
         finally:
@@ -102,4 +113,5 @@ class Halting:
     def _break_off(self, attempt: Attempt) -> None:
         """Its progress then ends with WorkerLost."""
         if attempt in self._attempts:
+            attempt.is_broken_off = True
             attempt.worker.kill()

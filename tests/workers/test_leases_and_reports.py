@@ -9,7 +9,7 @@ from queue import Queue
 
 import pytest
 
-from nas.errors import LeaseLost
+from nas.errors import LeaseLost, ServiceUnavailable
 from nas.store import Lease, Store
 from nas.trial import Report
 from tests.workers.jobs import events, post, table_job
@@ -76,6 +76,47 @@ def test_a_lease_that_was_let_go_runs_out(
     time.sleep(SECONDS)
     assert claim(store, "second").token == lease.token + 1
     assert lost.empty()
+
+
+class Unreachable:
+    """A store whose database does not answer."""
+
+    def begin(self) -> Store:
+        raise ServiceUnavailable("the database does not answer")
+
+
+def test_a_lease_that_cannot_be_renewed_is_given_up_before_it_runs_out(
+    lease: Lease,
+) -> None:
+    lost: Queue[tuple[str, float]] = Queue()
+    asked_at = time.monotonic()
+    keeper = LeaseKeeper(
+        Unreachable(),  # type: ignore[arg-type]
+        SECONDS,
+        lambda _, why: lost.put((why, time.monotonic())),
+    )
+    keeper.start()
+    keeper.hold(lease, asked_at)
+    why, at = lost.get(timeout=5)
+    keeper.stop()
+    assert asked_at + SECONDS / 2 < at < asked_at + SECONDS
+    assert "not renewed" in why
+    assert lost.empty()
+
+
+def test_a_process_that_was_stopped_for_longer_than_its_lease_gives_it_up_on_waking(
+    store: Store, lease: Lease, lost: Queue[Lease]
+) -> None:
+    stopped_at = time.monotonic()
+    now = [stopped_at]
+    keeper = LeaseKeeper(store, 8.0, lambda one, _: lost.put(one), lambda: now[0])
+    keeper.hold(lease, stopped_at)
+    keeper.start()
+    time.sleep(0.5)
+    assert lost.empty()
+    now[0] += 60
+    assert lost.get(timeout=5) == lease
+    keeper.stop()
 
 
 def test_the_first_report_is_written_at_once_and_the_next_ones_together(

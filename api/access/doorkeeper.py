@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,9 +17,12 @@ from api.access.origins import Origins
 from api.access.refusals import NotAllowed, SignInFirst
 from api.access.rules import SAFE_METHODS, Rule, noun_of
 from nas.access import Scope
+from nas.errors import ServiceUnavailable
 from nas.exposure import is_loopback
 from nas.settings import Settings
 from nas.store import Store, Transaction
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +154,12 @@ def _check_scope(access: Access, rule: Rule) -> None:
 
 
 def _remember(store: Store, access: Access) -> None:
-    """At most one write a minute for each key, link or login."""
-    with store.begin() as tx:
-        if access.session is not None:
-            tx.sessions.used(access.session.id)
-        uses = tx.keys if str(access.opener_id).startswith("key_") else tx.shares
-        uses.used(str(access.opener_id))
+    """At most one write a minute for each key, link or login; without it one can still read."""
+    try:
+        with store.begin() as tx:
+            if access.session is not None:
+                tx.sessions.used(access.session.id)
+            uses = tx.keys if str(access.opener_id).startswith("key_") else tx.shares
+            uses.used(str(access.opener_id))
+    except ServiceUnavailable as error:  # a full disk, for one
+        logger.warning("the use of %s is not written down: %s", access.opener_id, error)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nas.access import Scope
+from nas.errors import ServiceUnavailable
 from nas.store import Store
 from nas.tokens import Token
 from tests.api.access.conftest import bearer, check, make_project
@@ -140,3 +141,13 @@ def test_a_body_is_not_read_before_its_sender_is_known(client):
     client.post("/v1/keys", json={"scope": "read"})
     answer = client.post("/v1/jobs", content=b"{ no json")
     check(answer, 401)
+
+
+def test_who_may_read_reads_also_where_nothing_can_be_written(client, monkeypatch):
+    headers = make_project(client, "default").headers(Scope.READ)
+
+    def full(_store):
+        raise ServiceUnavailable("the disk is full")
+
+    monkeypatch.setattr(Store, "begin", full)
+    assert client.get("/v1/jobs", headers=headers).status_code == 200

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from nas.cli import formats
 from nas.cli.resources import Dataset, Job, Preview, Trial
+from nas.settings.listing import Setting
 from nas.states import JobState, TrialState
 
 STATE_STYLES = {
@@ -204,6 +205,20 @@ def first_samples(preview: Preview) -> Table:
     rows = preview.rows or [[] for _ in preview.labels]
     for label, row in zip(preview.labels, rows, strict=True):
         table.add_row(label, *(f"{value:g}" for value in row[:_NUM_COLUMNS]))
+    return table
+
+
+def settings(items: Sequence[Setting]) -> Table:
+    """Settings, those of a part together; a value that differs from its default stands out."""
+    table = _table()
+    table.add_column("variable", no_wrap=True)
+    table.add_column("value", overflow="fold")
+    table.add_column("what it is for")
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        style = "" if item.value == item.default else "bold cyan"
+        ends_part = following is None or following.part != item.part
+        value = Text(item.value or "-", style=style)
+        table.add_row(item.variable, value, item.description, end_section=ends_part)
     return table
 
 

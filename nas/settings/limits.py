@@ -23,6 +23,10 @@ class Limits(BaseModel):
     max_jobs_per_project: int = Field(
         1000, ge=1, description="Jobs of a project that have not ended."
     )
-    max_trials_per_job: int = Field(100_000, ge=1)
-    max_body_bytes: int = Field(1_000_000, ge=1)
-    max_page_size: int = Field(1000, ge=1)
+    max_trials_per_job: int = Field(
+        100_000, ge=1, description="Trials in the budget of one job."
+    )
+    max_body_bytes: int = Field(
+        1_000_000, ge=1, description="Bytes of a request, uploads aside."
+    )
+    max_page_size: int = Field(1000, ge=1, description="Items of one page of a list.")

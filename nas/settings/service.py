@@ -13,8 +13,8 @@ from nas.settings.paths import absolute
 class Service(BaseModel):
     """Where the API listens, and how it is reached."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    host: str = Field("127.0.0.1", description="Address on which the API listens.")
+    port: int = Field(8000, ge=0, le=65535, description="Its port; 0 takes a free one.")
     url: str = Field(
         "http://127.0.0.1:8000", description="Where the CLI finds the service."
     )

@@ -64,4 +64,8 @@ class Training(BaseModel):
         description="How long a trial of a job that is paused, cancelled or shut down may take to the "
         "end of its epoch before its worker is killed.",
     )
-    shutdown_seconds: float = Field(10.0, gt=0)
+    shutdown_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="How long open requests may take when the API is told to end.",
+    )

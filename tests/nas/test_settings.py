@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from nas.settings import Settings
+from nas.settings.listing import listing
 
 
 def test_relative_paths_mean_the_folder_in_which_they_were_given(
@@ -52,3 +54,20 @@ def test_files_are_kept_in_the_data_folder_or_where_one_says(
 def test_an_address_of_files_with_a_password_is_refused() -> None:
     with pytest.raises(ValueError, match="leave them to the environment"):
         Settings(artifact_url="sftp://me:secret@host/folder")
+
+
+def test_every_setting_is_listed_and_says_what_it_is_for() -> None:
+    shown = {setting.variable: setting.description for setting in listing(Settings())}
+    assert set(shown) == {f"NAS_{name.upper()}" for name in Settings.model_fields}
+    assert [variable for variable, text in shown.items() if not text] == []
+
+
+def test_a_listing_shows_no_password_and_no_key() -> None:
+    settings = Settings(
+        database_url="postgresql://nas:hunter22@db/nas",
+        api_key=SecretStr("nas_secret_of_mine"),
+    )
+    told = " ".join(str(setting.value) for setting in listing(settings))
+    assert "hunter22" not in told
+    assert "nas_secret_of_mine" not in told
+    assert "postgresql://nas:***@db/nas" in told

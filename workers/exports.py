@@ -30,6 +30,9 @@ class Exporter:
         Raises:
             ServiceUnavailable: the database does not answer.
         """
+        with self._store.read() as transaction:
+            if not transaction.exports.can_claim():
+                return  # a look costs less than a transaction that could write
         with self._store.begin() as transaction:
             export = transaction.exports.claim(self._worker_id)
         if export is not None:

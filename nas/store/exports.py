@@ -63,6 +63,14 @@ class Exports:
             )
         return export
 
+    def can_claim(self, *, silent_seconds: float = 60.0) -> bool:
+        """Whether :meth:`claim` would find an export; only looks."""
+        free = _is_free(self._session.now - timedelta(seconds=silent_seconds))
+        found = self._session.connection.execute(
+            select(ExportRow.id).where(free).limit(1)
+        )
+        return found.first() is not None
+
     def claim(self, owner: str, *, silent_seconds: float = 60.0) -> ExportRecord | None:
         """The oldest export that waits, or whose worker process is not heard of any more."""
         free = _is_free(self._session.now - timedelta(seconds=silent_seconds))

@@ -103,6 +103,22 @@ def report(url: str, given: Population, options: argparse.Namespace) -> Iterator
         yield from ingestion(url, options.seconds)
 
 
+def prepared(
+    url: str, place: Path, given: Population, mark: dict[str, object]
+) -> Iterator[str]:
+    """Make the database, or bring the one that is kept to the schema of today."""
+    kept = databases.kept(place, mark)
+    if kept:
+        return
+    if kept is None:
+        yield "the kept database is of another schema: adding what is new"
+        loading.catch_up(url)
+    else:
+        databases.clear(url, place)
+        yield from loading.fill(url, given)
+    databases.keep(place, mark)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -127,11 +143,8 @@ def main() -> None:
         given = Population(options.trials, options.reports_per_trial, DEFAULT_PROJECT)
         folder = options.keep and options.keep / database
         with databases.opened(database, folder) as (url, place):
-            if not databases.is_kept(place, mark):
-                databases.clear(url, place)
-                for line in loading.fill(url, given):
-                    print(line, flush=True)
-                databases.keep(place, mark)
+            for line in prepared(url, place, given, mark):
+                print(line, flush=True)
             for line in report(url, given, options):
                 print(line, flush=True)
         print()

@@ -54,10 +54,16 @@ def _postgresql(place: Path) -> Iterator[str]:
         running.cleanup()
 
 
-def is_kept(place: Path, mark: dict[str, object]) -> bool:
-    """Whether ``place`` holds a whole database of this population, in the schema of today."""
+def kept(place: Path, mark: dict[str, object]) -> bool | None:
+    """Whether ``place`` holds a whole database of this population.
+
+    None where it does in the schema of another day.
+    """
     path = place / MARK
-    return path.exists() and json.loads(path.read_text()) == {**mark, **_schema()}
+    there = json.loads(path.read_text()) if path.exists() else {}
+    if any(there.get(name) != value for name, value in mark.items()):
+        return False
+    return True if there == {**mark, **_schema()} else None
 
 
 def keep(place: Path, mark: dict[str, object]) -> None:
@@ -81,9 +87,10 @@ def clear(url: str, place: Path) -> None:
 
 def _schema() -> dict[str, object]:
     """What the tables declare: another schema is another database."""
-    return {
+    tables = {
         table.name: sorted(
             [*table.columns.keys(), *(str(i.name) for i in table.indexes)]
         )
         for table in Base.metadata.sorted_tables
     }
+    return {"schema": tables}

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 import psycopg
+from alembic.autogenerate import produce_migrations
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, Engine, make_url
 
 from benchmarks.growth.population import Population, Row
@@ -40,6 +43,19 @@ def fill(url: str, given: Population) -> Iterator[str]:
     _make_indexes(engine)
     engine.dispose()
     yield f"indexes: {time.perf_counter() - began:.0f} s"
+
+
+def catch_up(url: str) -> None:
+    """Bring a database that was filled before to the schema of today, as far as that is adding to it."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection)
+        steps = produce_migrations(context, Base.metadata).upgrade_ops
+        operations = Operations(context)
+        for table in steps.ops if steps else ():
+            for step in getattr(table, "ops", [table]):
+                operations.invoke(step)
+    engine.dispose()
 
 
 def _load(url: str, rows: Rows, given: Population) -> int:

@@ -39,8 +39,9 @@ from nas.datasets import Catalog
 from nas.job import JobRequest
 from nas.settings import Settings
 from nas.store import Store
-from workers.cluster import Cluster, Hiring
+from workers.cluster import Cluster
 from workers.daemon import Daemon
+from workers.hiring import Hiring
 from workers.shelf import Shelf
 
 NUM_WORKERS = 2

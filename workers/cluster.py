@@ -1,4 +1,4 @@
-"""Ray: joining or starting it, and the actors as workers of the pool.
+"""Ray: joining or starting it.
 
 A local Ray is private to this process: its own folder, no dashboard, no port that another Ray
 would find, and it ends with the process, however the process ends.
@@ -6,12 +6,9 @@ would find, and it ends with the process, however the process ends.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,22 +20,15 @@ os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 import psutil
 import ray
 from ray.autoscaler.sdk import request_resources
-from ray.exceptions import RayActorError, RayError
 
 from nas.datasets import Dataset
 from nas.errors import ServiceUnavailable
 from workers import orphans
-from workers.data import device_of, num_threads
 from workers.fairness import Shape
-from workers.pool import NodeLost, NoRoom, WorkerLost
-from workers.trainer import CANDIDATE, CONTROL, Assignment, Host, Progress, Trainer
 from workers.vigil import Vigil
 
 HEAD = ("gcs_server", "raylet")
 """The processes without which a local Ray cannot go on."""
-
-NODE_DIED = "node has died"
-"""In Ray's message about an actor that did not end by itself."""
 
 
 class Cluster:
@@ -176,104 +166,3 @@ class Cluster:
     def put(self, dataset: Dataset) -> ray.ObjectRef[Dataset]:
         """Put a data set where every worker can map it without a copy."""
         return ray.put(dataset)
-
-
-@dataclass(frozen=True, eq=False)
-class RayWorker:
-    """A :class:`~workers.trainer.Trainer` actor as the pool lends it."""
-
-    shape: Shape
-    host: Host
-    actor: Any
-    loss: Callable[[], str | None]
-
-    @property
-    def device(self) -> str:
-        """``cpu`` or ``cuda``, its maker's name for it, and where."""
-        name = self.host.device_name
-        device = f"{device_of(self.shape)} ({name})" if name else device_of(self.shape)
-        return f"{device} on {self.host.hostname}"
-
-    def train(self, assignment: Assignment, until: int) -> AsyncIterator[Progress]:
-        """Begin to train up to the end of epoch ``until``; what comes raises WorkerLost, NodeLost."""
-        return self._progress(
-            self.actor.train.options(num_returns="streaming").remote(assignment, until)
-        )
-
-    async def _progress(self, stream: Any) -> AsyncIterator[Progress]:
-        try:
-            async for reference in stream:
-                yield await reference
-        except RayActorError as error:
-            raise await self._lost(error) from error
-
-    async def _lost(self, error: RayActorError) -> WorkerLost:
-        """Whether the actor alone ended, or all that it stood on."""
-        if NODE_DIED in str(error):
-            return NodeLost(f"its node {self.host.hostname} is gone")
-        # The actors of a Ray that is killed may be seen to end before its own processes are.
-        for _ in range(5):
-            if (loss := self.loss()) is not None:
-                return NodeLost(f"Ray is lost: {loss}")
-            await asyncio.sleep(0.02)
-        return WorkerLost(_first_line(error))
-
-    def halt(self, trial_id: str, attempt: int) -> None:
-        """Have the attempt end with its epoch; what comes ends with :class:`Halted`."""
-        self.actor.halt.remote(trial_id, attempt)
-
-    def kill(self) -> None:
-        """End the actor's process now."""
-        ray.kill(self.actor)
-
-
-def never() -> str | None:
-    """Ray is not lost."""
-    return None
-
-
-@dataclass(frozen=True)
-class Hiring:
-    """Starts actors that train ``trainable``, a ``module:class``; ``loss`` says why Ray is lost.
-
-    Attributes:
-        seconds: how long one may take to find room and start.
-    """
-
-    trainable: str = CANDIDATE
-    loss: Callable[[], str | None] = never
-    seconds: float | None = None
-
-    async def __call__(self, shape: Shape) -> RayWorker:
-        """Start one and wait until it is warm.
-
-        Raises:
-            WorkerLost: it died while it started.
-            NodeLost: Ray is lost.
-            NoRoom: it did not start in time.
-        """
-        if (loss := self.loss()) is not None:
-            raise NodeLost(f"Ray is lost: {loss}")
-        actor = _ACTOR.options(num_cpus=shape.cpus, num_gpus=shape.gpus).remote(
-            self.trainable, num_threads(shape), device_of(shape)
-        )
-        try:
-            async with asyncio.timeout(self.seconds):
-                return RayWorker(shape, await actor.warm.remote(), actor, self.loss)
-        except TimeoutError as error:
-            ray.kill(actor)
-            raise NoRoom(f"not within {self.seconds:g} seconds") from error
-        except RayError as error:
-            raise WorkerLost(_first_line(error)) from error
-        except BaseException:
-            ray.kill(actor)
-            raise
-
-
-# One class for all: Ray is told of each, and waits for its head to take note.
-_OPTIONS: dict[str, Any] = {"max_restarts": 0, "concurrency_groups": {CONTROL: 1}}
-_ACTOR: Any = ray.remote(**_OPTIONS)(Trainer)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else repr(error)

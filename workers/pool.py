@@ -159,7 +159,7 @@ class Pool:
         for step in (1.0, math.inf):  # something for everybody first
             for request in self._waiting.first():
                 shape = request.shape
-                more = self._waiting.num_wanted(request.line) - (step > 1)
+                more: float = self._waiting.num_wanted(request.line) - (step > 1)
                 more = min(more, step, shape.times_in(room), most - demand.total())
                 demand[shape] += int(more)
                 room = room - shape.times(int(more))

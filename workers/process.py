@@ -19,8 +19,9 @@ from nas.settings import Settings
 from nas.store import Store
 from nas.telemetry import logs, tracing
 from workers import scrape
-from workers.cluster import Cluster, Hiring
+from workers.cluster import Cluster
 from workers.daemon import Daemon
+from workers.hiring import Hiring
 from workers.options import parser, settings_of
 from workers.presence import Ground
 from workers.shelf import Shelf

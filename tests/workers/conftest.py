@@ -12,8 +12,9 @@ import pytest
 
 from nas.settings import Settings
 from nas.store import Store
-from workers.cluster import Cluster, Hiring
+from workers.cluster import Cluster
 from workers.daemon import Daemon
+from workers.hiring import Hiring
 from workers.shelf import Shelf
 from workers.trainer import CANDIDATE
 

@@ -121,16 +121,18 @@ class Pool:
 
     def release(self, worker: Worker) -> None:
         """Give a worker back; the neediest job has it at once."""
-        self._staff.take_back(worker)
-        self._trim()
-        self._serve()
+        if worker in self._staff:
+            self._staff.take_back(worker)
+            self._trim()
+            self._serve()
 
     def discard(self, worker: Worker) -> None:
         """End a worker that died, or whose work is no longer wanted, and start another."""
-        self._let_go(worker)
-        if worker.shape.fits(self._room()):
-            self._start(worker.shape)
-        self._serve()
+        if worker in self._staff:  # where Ray is lost, the pool may be closed already
+            self._let_go(worker)
+            if worker.shape.fits(self._room()):
+                self._start(worker.shape)
+            self._serve()
 
     def kill_those_of(self, job_id: str) -> None:
         """End the processes that a job's workers are, from any thread; whoever holds them discards them."""
@@ -152,8 +154,7 @@ class Pool:
             limit: what they may occupy.
             most: workers in all.
         """
-        demand = self._staff.lent
-        room = limit
+        demand, room = self._staff.lent, limit
         for shape, number in demand.items():
             room = room - shape.times(number)
         for step in (1.0, math.inf):  # something for everybody first

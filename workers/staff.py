@@ -80,6 +80,10 @@ class Staff:
             self._settled_of[worker.shape] -= 1
         self._present[worker.shape] -= 1
 
+    def __contains__(self, worker: object) -> bool:
+        """Whether it is here, lent or idle."""
+        return worker in self._tenures
+
     def _end_loan(self, worker: Worker) -> None:
         job_id = self._lent.pop(worker)
         held = self._held[job_id]

@@ -208,6 +208,20 @@ def test_nodes_that_come_are_used() -> None:
     run(scenario)
 
 
+def test_a_worker_that_comes_back_to_a_closed_pool_is_no_error() -> None:
+    async def scenario() -> None:
+        agency = Agency()
+        pool = Pool(TWO_CPUS, agency)
+        released = await pool.acquire("a", CPU)
+        discarded = await pool.acquire("a", CPU)
+        await pool.close()
+        pool.release(released)
+        pool.discard(discarded)
+        assert (agency.alive, pool.num_workers) == ([], 0)
+
+    run(scenario)
+
+
 def test_a_discarded_worker_is_killed_and_replaced() -> None:
     async def scenario() -> None:
         agency = Agency()

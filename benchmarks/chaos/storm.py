@@ -109,14 +109,14 @@ def rage(house: House, kinds: Sequence[str], num_faults: int, seed: int) -> Cour
 
 def _training(house: House, course: Course) -> dict[str, int]:
     """The trials that run now, and their epochs; another job is posted when the last is near its end."""
-    while True:
+
+    def look() -> dict[str, int] | None:
         if not course.searches or not _has_much_to_do(house, course.searches[-1]):
-            course.searches.append(
-                house.post(request(course.seed + len(course.searches)))
-            )
-        if running := _running(house, course):
-            return running
-        time.sleep(0.05)
+            seed = course.seed + len(course.searches)
+            course.searches.append(house.post(request(seed)))
+        return _running(house, course) or None
+
+    return until(look, "a trial runs")
 
 
 def _running(house: House, course: Course) -> dict[str, int]:
@@ -126,6 +126,8 @@ def _running(house: House, course: Course) -> dict[str, int]:
 
 def _has_much_to_do(house: House, job_id: str) -> bool:
     job = house.look(lambda tx: tx.jobs.get(job_id))
+    if job.state.is_final:
+        return False
     num_ended = sum(n for state, n in job.counts.items() if state.is_final)
     return num_ended < job.request.budget.trials - 3
 

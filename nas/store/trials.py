@@ -17,13 +17,14 @@ from nas.errors import Conflict
 from nas.states import TRIAL_MOVES, JobState, TrialState, sources
 from nas.store.counts import TrialCounts
 from nas.store.evaluations import EvaluationRecord, Evaluations
-from nas.store.events import Events, NewEvent
+from nas.store.events import Events
 from nas.store.leases import Lease, Leases
 from nas.store.proposals import Proposals
 from nas.store.reports import Reports, finite
 from nas.store.session import Session
 from nas.store.spending import Spending
 from nas.store.tables import JobRow, TrialRow
+from nas.store.trial_events import moved
 from nas.store.trial_lists import TrialLists, no_trial
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
 
@@ -261,7 +262,7 @@ class Trials(TrialLists):
         moved_trial = self.get(trial.id, reports=False)
         self._counts.move(trial.job_id, trial.state, target)
         is_best = target.has_score and self._is_best(moved_trial)
-        event = _moved(moved_trial, trial.state, is_best)
+        event = moved(moved_trial, trial.state, is_best)
         self._events.append(trial.job_id, [event])
         return moved_trial
 
@@ -289,21 +290,3 @@ def _check_scored(
             f"trial {trial_id} has metric {metric} and score {score}: "
             "without finite ones it has failed, reason 'diverged'"
         )
-
-
-def _moved(trial: TrialRecord, previous: TrialState, is_best: bool) -> NewEvent:
-    payload = {
-        "number": trial.number,
-        "state": trial.state,
-        "previous": previous,
-        "is_best": is_best,
-        "metric": trial.metric,
-        "penalty": trial.penalty,
-        "score": trial.score,
-        "epochs": trial.epochs,
-        "attempts": trial.attempts,
-        "reason": trial.reason,
-        "message": trial.message,
-        "device": trial.device,
-    }
-    return NewEvent("trial.state", payload, trial.id)

@@ -7,7 +7,7 @@ from nas.store.events import NewEvent
 from nas.trial import TrialRecord
 
 
-def moved(trial: TrialRecord, previous: TrialState, is_best: bool) -> NewEvent:
+def moved_event(trial: TrialRecord, previous: TrialState, is_best: bool) -> NewEvent:
     """A trial came to where it is from ``previous``."""
     payload = {
         "number": trial.number,

@@ -24,7 +24,7 @@ from nas.store.reports import Reports, finite
 from nas.store.session import Session
 from nas.store.spending import Spending
 from nas.store.tables import JobRow, TrialRow
-from nas.store.trial_events import moved
+from nas.store.trial_events import moved_event
 from nas.store.trial_lists import TrialLists, no_trial
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
 
@@ -262,7 +262,7 @@ class Trials(TrialLists):
         moved_trial = self.get(trial.id, reports=False)
         self._counts.move(trial.job_id, trial.state, target)
         is_best = target.has_score and self._is_best(moved_trial)
-        event = moved(moved_trial, trial.state, is_best)
+        event = moved_event(moved_trial, trial.state, is_best)
         self._events.append(trial.job_id, [event])
         return moved_trial
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from benchmarks.chaos.faults import FAULTS
 def main() -> int:
     """Run the storm that the command line asks for."""
     options = _options()
+    # So that everything it started is ended, also where it is asked to end itself.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     course, audit = run(
         database=options.database,
         kinds=options.kinds,

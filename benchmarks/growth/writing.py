@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from multiprocessing.synchronize import Barrier
 
 from nas.budget import Budget
 from nas.job import JobRequest
@@ -43,11 +44,12 @@ def measure(url: str, load: Load, seconds: float) -> Rate:
     store = Store(url)
     leases = [open_job(store, load.num_trials) for _ in range(load.num_writers)]
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(load.num_writers, mp_context=spawn) as writers:
-        begin = time.time() + 3.0  # when all of them are there
+    ready = spawn.Barrier(load.num_writers)
+    with ProcessPoolExecutor(
+        load.num_writers, spawn, initializer=_know, initargs=(ready,)
+    ) as writers:
         tasks = [
-            writers.submit(_write, url, lease, load.epochs, begin, seconds)
-            for lease in leases
+            writers.submit(_write, url, lease, load.epochs, seconds) for lease in leases
         ]
         taken = [task.result() for task in tasks]
     for lease in leases:
@@ -92,14 +94,21 @@ def _proposal(number: int) -> NewTrial:
     )
 
 
-def _write(
-    url: str, lease: Lease, num_epochs: int, begin: float, seconds: float
-) -> list[float]:
-    """Seconds that each batch took, over so many of them from ``begin`` on."""
+_ready: list[Barrier] = []
+"""Of a writer's process: passed when all are there."""
+
+
+def _know(ready: Barrier) -> None:
+    _ready.append(ready)
+
+
+def _write(url: str, lease: Lease, num_epochs: int, seconds: float) -> list[float]:
+    """Seconds that each batch took, over so many of them."""
     store = Store(url)
     with store.read() as tx:
         trials = [trial.id for trial in tx.trials.unfinished(lease.job_id)]
-    time.sleep(max(0.0, begin - time.time()))
+    _ready[0].wait()
+    end = time.perf_counter() + seconds
     taken = []
     for first in count(1, num_epochs):
         batch = [
@@ -109,7 +118,7 @@ def _write(
         with store.begin() as tx:
             tx.trials.report(lease, batch)
         taken.append(time.perf_counter() - began)
-        if time.time() > begin + seconds:
+        if time.perf_counter() > end:
             break
     store.close()
     return taken

@@ -86,7 +86,7 @@ class Account:
     @property
     def overspend_bound(self) -> float:
         """One epoch of each trial that may run at the same time."""
-        longest = max((max(s) for s in self._seconds.values()), default=0.0)
+        longest = max(map(max, self._seconds.values()), default=0.0)
         return longest * (self.job.request.resources.max_parallel or math.inf)
 
     def violations(self) -> Iterator[str]:
@@ -126,7 +126,7 @@ class Account:
         if not math.isclose(job.compute_seconds, seconds, abs_tol=TOLERANCE):
             yield f"compute_seconds: {job.compute_seconds} of the job, {seconds} of its trials"
         for trial in self.trials:
-            told = math.fsum(self._seconds[trial.id])
+            told = math.fsum(self._seconds.get(trial.id, ()))
             if trial.compute_seconds < told - TOLERANCE:  # what was lost is charged too
                 yield f"trial {trial.number}: {trial.compute_seconds} s, reported {told} s"
 
@@ -166,7 +166,7 @@ class Account:
         seconds: dict[str, list[float]] = defaultdict(list)
         for report in self._reports:
             seconds[str(report["trial_id"])].append(float(str(report["seconds"])))
-        return seconds
+        return dict(seconds)
 
     @cached_property
     def _fallbacks(self) -> Mapping[str, int]:

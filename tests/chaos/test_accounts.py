@@ -150,6 +150,9 @@ def test_what_a_budget_ended_is_not_lost_and_an_epoch_a_trial_may_be_overspent(
     assert (cut.num_lost, cut.overspend_seconds) == (0, pytest.approx(1.5))
     assert cut.overspend_bound == 2.0
     assert not any("over" in found for found in cut.violations())
+    begun = of_trial(2, id="not reported yet", compute_seconds=0.0)(cut)
+    assert not any("over" in found for found in begun.violations())
+    assert begun.overspend_bound == 2.0
 
 
 def test_trials_without_a_result_are_counted_as_lost_or_stuck(account: Account) -> None:

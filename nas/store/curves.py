@@ -37,20 +37,21 @@ class Curves:
         for trial_id, report in batch:
             pieces.setdefault((trial_id, piece_of(report.epoch)), []).append(report)
         there = self._there(pieces)
+        rows = [
+            {
+                "trial_id": trial_id,
+                "piece": piece,
+                "epochs": packed(reports, there.get((trial_id, piece))),
+            }
+            for (trial_id, piece), reports in pieces.items()
+        ]
         insert = self._session.insert(CurveRow)
         self._session.connection.execute(
             insert.on_conflict_do_update(
                 index_elements=[CurveRow.trial_id, CurveRow.piece],
                 set_={"epochs": insert.excluded.epochs},
             ),
-            [
-                {
-                    "trial_id": trial_id,
-                    "piece": piece,
-                    "epochs": packed([*there.get((trial_id, piece), ()), *reports]),
-                }
-                for (trial_id, piece), reports in pieces.items()
-            ],
+            rows,
         )
 
     def of(self, *where: ColumnElement[bool]) -> dict[str, tuple[Report, ...]]:
@@ -66,7 +67,7 @@ class Curves:
             for trial_id, pieces in groupby(rows, key=lambda row: row.trial_id)
         }
 
-    def _there(self, places: Iterable[Place]) -> dict[Place, Iterator[Report]]:
+    def _there(self, places: Iterable[Place]) -> dict[Place, Document]:
         """What these pieces hold, and perhaps others of the same trials."""
         trial_ids, pieces = map(set, zip(*places, strict=True))
         rows = self._session.connection.execute(
@@ -74,7 +75,7 @@ class Curves:
                 CurveRow.trial_id.in_(trial_ids), CurveRow.piece.in_(pieces)
             )
         )
-        return {(row.trial_id, row.piece): unpacked(row.epochs) for row in rows}
+        return {(row.trial_id, row.piece): row.epochs for row in rows}
 
 
 def piece_of(epoch: int) -> int:
@@ -82,16 +83,25 @@ def piece_of(epoch: int) -> int:
     return (epoch - 1) // EPOCHS_PER_PIECE
 
 
-def packed(reports: Iterable[Report]) -> Document:
-    """A piece as it is stored: of several reports of one epoch the last, by epoch."""
-    by_epoch = {report.epoch: report for report in reports}
-    ordered = [by_epoch[epoch] for epoch in sorted(by_epoch)]
-    names = dict.fromkeys(name for report in ordered for name in report.values)
-    return {
-        "epoch": [report.epoch for report in ordered],
-        "seconds": [report.seconds for report in ordered],
-        "values": {name: [r.values.get(name) for r in ordered] for name in names},
-    }
+def packed(reports: Iterable[Report], piece: Document | None = None) -> Document:
+    """A piece as it is stored: ``piece`` and these reports, of one epoch the last."""
+    piece = piece or {"epoch": [], "seconds": [], "values": {}}
+    for report in reports:
+        if piece["epoch"] and report.epoch <= piece["epoch"][-1]:
+            by_epoch = {r.epoch: r for r in (*unpacked(piece), report)}
+            piece = packed(by_epoch[epoch] for epoch in sorted(by_epoch))
+        else:
+            _append(piece, report)
+    return piece
+
+
+def _append(piece: Document, report: Report) -> None:
+    for name in report.values:
+        piece["values"].setdefault(name, [None] * len(piece["epoch"]))
+    for name, column in piece["values"].items():
+        column.append(report.values.get(name))
+    piece["epoch"].append(report.epoch)
+    piece["seconds"].append(report.seconds)
 
 
 def unpacked(piece: Mapping[str, Any]) -> Iterator[Report]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from nas.errors import NotFound
 from nas.store import Store
+from nas.store.curves import EPOCHS_PER_PIECE
+from nas.store.tables import CurveRow
 from nas.trial import Report
 from tests.nas.store.samples import post, propose, report, run
 
@@ -78,3 +81,44 @@ def test_a_batch_with_a_foreign_trial_writes_nothing(store: Store) -> None:
         tx.trials.report(lease, [(trial.id, report(1)), ("trial_none", report(1))])
     with store.read() as tx:
         assert tx.trials.get(trial.id).reports == ()
+
+
+def test_a_curve_of_many_pieces_is_read_whole_and_in_order(store: Store) -> None:
+    lease = run(store, post(store))
+    (trial,) = propose(store, lease)
+    told = [report(epoch, 1 / epoch) for epoch in range(1, 51)]
+    batches = [told[20:50], told[:20], told[40:50]]
+    with store.begin() as tx:
+        for batch in batches:
+            tx.trials.report(lease, [(trial.id, each) for each in batch])
+        assert tx.trials.get(trial.id).reports == tuple(told)
+
+
+def test_a_value_that_only_some_epochs_have_is_no_value_of_the_others(
+    store: Store,
+) -> None:
+    lease = run(store, post(store))
+    (trial,) = propose(store, lease)
+    told = [
+        Report(1, {"accuracy": 0.5}, 1.0),
+        Report(2, {"loss": 0.5}, 1.0),
+        Report(3, {"accuracy": 0.7, "loss": 0.4}, 1.0),
+    ]
+    with store.begin() as tx:
+        for each in told:
+            tx.trials.report(lease, [(trial.id, each)])
+        assert tx.trials.get(trial.id).reports == tuple(told)
+
+
+def test_an_epoch_rewrites_a_piece_of_its_curve_and_not_all_of_it(
+    store: Store,
+) -> None:
+    lease = run(store, post(store))
+    (trial,) = propose(store, lease)
+    with store.begin() as tx:
+        batch = [(trial.id, report(epoch)) for epoch in range(1, 200)]
+        tx.trials.report(lease, batch)
+        rows = tx.trials._session.connection.execute(select(CurveRow.epochs)).scalars()
+        sizes = [len(row["epoch"]) for row in rows]
+    assert sum(sizes) == 199
+    assert max(sizes) == EPOCHS_PER_PIECE

@@ -85,7 +85,9 @@ SECRETS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "secret"), SECRETS)
+@pytest.mark.parametrize(
+    ("text", "secret"), SECRETS, ids=[str(number) for number in range(len(SECRETS))]
+)
 def test_a_secret_is_taken_out_wherever_it_stands(written, text, secret):
     assert secret not in redact(text)
     LOG.error("cannot open %s", text, extra={"asked": text})

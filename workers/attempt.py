@@ -27,6 +27,12 @@ BUDGET = "budget"
 HELD = "it was halted after its epoch"
 BROKEN_OFF = "it was broken off in the middle of an epoch"
 
+FREE_STARTS = 10
+"""Starts, for each loss that a trial may have, after which every loss counts, whosever fault it was.
+
+A candidate that takes its whole machine down with it must end some day.
+"""
+
 
 class Attempts:
     """Sees trials of one job through: start, report, prune or go on, end, or start again."""
@@ -150,13 +156,16 @@ class Attempts:
             return None
         blamed = not isinstance(lost, NodeLost)
         message = f"its worker was lost: {lost}"
-        return await self.give_back(trial.id, message, blamed, seconds)
+        return await self.give_back(
+            trial.id, message, blamed=blamed, lost_seconds=seconds
+        )
 
     async def give_back(
         self,
         trial_id: str,
         message: str,
-        blamed: bool = True,
+        *,
+        blamed: bool = False,
         lost_seconds: float = 0.0,
     ) -> TrialRecord | None:
         """Let a running trial wait for its next attempt; None where it had its last one.
@@ -171,6 +180,7 @@ class Attempts:
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             trial = transaction.trials.get(trial_id, reports=True)
+            blamed = blamed or trial.attempts >= FREE_STARTS * max_losses
             self._log.lost(trial, message, max_losses, blamed)
             self._reports.write(transaction)
             if not blamed or trial.num_losses + 1 < max_losses:

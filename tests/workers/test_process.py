@@ -130,7 +130,7 @@ def test_a_killed_process_loses_no_trial_and_another_goes_on(
 
     async def scenario() -> str:
         first = processes.start()
-        job_id = post(store, table_job(trials=4, epochs=num_epochs))
+        job_id = post(store, table_job(trials=4, epochs=num_epochs, max_attempts=1))
         await until(lambda: num_in(store, job_id, TrialState.COMPLETE) >= 1)
         await until(lambda: furthest_epoch(store, job_id, TrialState.RUNNING) > 20)
         children = below(first)

@@ -42,6 +42,7 @@ bench: $(READY)  ## the tables of benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.orchestration
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.api
+	$(BIN)/python -m benchmarks.chaos
 
 clean:
 	rm -rf $(VENV) nas-data nas-demo nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -93,7 +93,9 @@ class Population:
     rng: np.random.Generator = field(init=False)
 
     def __post_init__(self) -> None:
+        """Drawn in one order, so that a seed gives the same whatever is asked for first."""
         object.__setattr__(self, "rng", np.random.default_rng(self.seed))
+        _ = self.architectures, self.jobs, self.states, self.epochs
 
     @cached_property
     def jobs(self) -> list[GivenJob]:

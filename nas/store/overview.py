@@ -99,7 +99,7 @@ class Overview:
         oldest = self._session.connection.execute(
             select(JobRow.created_at)
             .where(JobRow.state == JobState.QUEUED)
-            .order_by(JobRow.created_at)
+            .order_by(JobRow.id)  # ids sort by the moment of their making
             .limit(1)
         ).scalar_one_or_none()
         if oldest is None:

@@ -14,7 +14,7 @@ from nas.store import Store, Transaction
 
 Node = dict[str, Any]
 
-FEW = 50
+FEW = 1
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _nodes(node: Node) -> Iterator[Node]:
 
 
 def _is_cut(sort: Node) -> bool:
-    """Whether every table below is read through a limit, or a handful of rows by a key."""
+    """Whether every table below is read through a limit, or one row by its key."""
     return sort["Plan Rows"] <= FEW or all(
         inner["Node Type"] == "Limit" for inner in _first_limits(sort)
     )

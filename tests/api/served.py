@@ -63,6 +63,6 @@ def _wait_for(port_file: Path, process: subprocess.Popen[str]) -> str:
             raise RuntimeError(f"the API did not start: {process.communicate()[1]}")
         if time.monotonic() > deadline:
             process.kill()
-            raise TimeoutError("the API did not listen in time")
+            raise TimeoutError(f"the API did not listen: {process.communicate()[1]}")
         time.sleep(0.02)
     return port_file.read_text()

@@ -33,7 +33,9 @@ class EvaluationRow(Base):
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer(), "sqlite"), primary_key=True
     )
-    fingerprint: Mapped[str] = mapped_column(shared("architectures.fingerprint"))
+    fingerprint: Mapped[str] = mapped_column(
+        shared("architectures.fingerprint"), index=True
+    )
     dataset_digest: Mapped[str]
     recipe_digest: Mapped[str]
     epochs: Mapped[int]

@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Table, UniqueConstraint, inspect, text
 
 from nas.store import Store
 from nas.store.database import open_engine
@@ -130,3 +130,22 @@ def test_curves_survive_the_step_that_packs_them_and_its_way_back(
     with store.read() as tx:
         after = [trial.reports for trial in tx.trials.history(lease.job_id)]
     assert after == before
+
+
+def test_what_a_row_is_referred_by_is_found_along_an_index() -> None:
+    """Or the deletion of one row reads the whole table that may refer to it."""
+    without = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.foreign_keys and column not in first_columns(table)
+    ]
+    assert without == []
+
+
+def first_columns(table: Table) -> set[Any]:
+    unique = (c for c in table.constraints if isinstance(c, UniqueConstraint))
+    return {
+        next(iter(keys.columns))
+        for keys in (table.primary_key, *table.indexes, *unique)
+    }

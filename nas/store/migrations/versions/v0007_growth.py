@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.drop_table("reports")
     op.add_column("jobs", sa.Column("quiet_since", MOMENT, nullable=True))
     op.create_index("ix_jobs_quiet_since", "jobs", ["quiet_since"])
+    op.create_index("ix_evaluations_fingerprint", "evaluations", ["fingerprint"])
     by_state = ["project_id", "state", "id"]
     op.create_index("ix_jobs_project_id_state_id", "jobs", by_state)
     op.execute("UPDATE jobs SET quiet_since = ended_at")
@@ -54,6 +55,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Unpack the reports."""
     _make_events_a_table(with_rowid=False)
+    op.drop_index("ix_evaluations_fingerprint", "evaluations")
     op.drop_index("ix_jobs_project_id_state_id", "jobs")
     op.drop_index("ix_jobs_quiet_since", "jobs")
     op.drop_column("jobs", "quiet_since")

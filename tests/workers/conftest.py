@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from nas.settings import Settings
 from nas.store import Store
+from tests.workers.processes import Processes
 from workers.cluster import Cluster
 from workers.daemon import Daemon
 from workers.hiring import Hiring
@@ -66,3 +68,12 @@ class Bench:
 @pytest.fixture
 def bench(store: Store, settings: Settings, cluster: Cluster) -> Bench:
     return Bench(store, settings, cluster)
+
+
+@pytest.fixture
+def processes(settings: Settings) -> Iterator[Processes]:
+    # A short name: the path of a socket has 107 characters at most.
+    with tempfile.TemporaryDirectory(prefix="nt-", dir="/tmp") as folder:
+        processes = Processes(settings, Path(folder))
+        yield processes
+        processes.clear()

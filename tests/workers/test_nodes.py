@@ -20,9 +20,7 @@ from tests.workers.jobs import (
     trials,
     until,
 )
-from tests.workers.test_process import Processes, processes
-
-__all__ = ["processes"]
+from tests.workers.processes import Processes
 
 pytestmark = [pytest.mark.ray, pytest.mark.slow]
 

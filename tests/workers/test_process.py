@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from nas.settings import Settings
 from nas.states import JobState, TrialState
 from nas.store import Store
 from tests.workers.jobs import (
@@ -28,66 +24,12 @@ from tests.workers.jobs import (
     until,
     until_ended,
 )
+from tests.workers.processes import Processes, announced, assert_ends_whole, below
 
 pytestmark = [pytest.mark.ray, pytest.mark.slow]
 
-LEASE_SECONDS = 2.0
 SLOW_TO_NOTICE = {"ray::DashboardAgent", "ray::RuntimeEnvAgent"}
 """Ray's own: each tries for a minute to tell the dead cluster that it ends."""
-
-
-class Processes:
-    """Worker processes on one store, and everything below them."""
-
-    def __init__(self, settings: Settings, ray_folder: Path) -> None:
-        self.ray_folder = ray_folder
-        self.environment = {
-            **os.environ,
-            "NAS_DATA_DIR": str(settings.data_dir),
-            "NAS_LEASE_SECONDS": str(LEASE_SECONDS),
-            "RAY_worker_niceness": "0",
-            "TMPDIR": str(ray_folder),
-        }
-        self._started: list[subprocess.Popen[bytes]] = []
-
-    def start(
-        self, *options: str, folder: Path | None = None
-    ) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "workers", "--num-workers", "2", *options],
-            cwd=folder,
-            env=self.environment,
-            start_new_session=True,
-        )
-        self._started.append(process)
-        return process
-
-    def clear(self) -> None:
-        for process in self._started:
-            process.kill()
-            process.wait()
-
-
-@pytest.fixture
-def processes(settings: Settings) -> Iterator[Processes]:
-    # A short name: the path of a socket has 107 characters at most.
-    with tempfile.TemporaryDirectory(prefix="nt-", dir="/tmp") as folder:
-        processes = Processes(settings, Path(folder))
-        yield processes
-        processes.clear()
-
-
-def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
-    return psutil.Process(process.pid).children(recursive=True)
-
-
-def assert_ends_whole(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    children = below(process)
-    assert len(children) > 2
-    process.send_signal(number)
-    assert process.wait(20) == 0
-    _, alive = psutil.wait_procs(children, timeout=5)
-    assert alive == []
 
 
 def test_an_interrupt_ends_the_process_and_everything_below_it(
@@ -177,8 +119,3 @@ def test_it_ends_with_its_parent(processes: Processes, store: Store) -> None:
         parent.kill()
     _, alive = psutil.wait_procs(family, timeout=20)
     assert alive == []
-
-
-def announced(store: Store) -> tuple[object, ...]:
-    with store.read() as transaction:
-        return transaction.workers.alive(60)

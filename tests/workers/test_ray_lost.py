@@ -26,10 +26,8 @@ from tests.workers.jobs import (
     trials,
     until,
 )
-from tests.workers.test_process import Processes, below, processes
+from tests.workers.processes import Processes, below
 from workers import orphans
-
-__all__ = ["processes"]
 
 NUM_EPOCHS = 150
 RESTART_SECONDS = 120.0

@@ -42,6 +42,9 @@ SWEEP_SECONDS = 30.0
 GRACE_SECONDS = 2.0
 """Beyond ``pause_seconds``, for what halted trials leave to be stored at the end of the process."""
 
+IDLE_SECONDS = 0.2
+"""How long a process that drives no job waits longer than others before it looks for one."""
+
 RETRY_SECONDS = 1.0
 """How long to wait before the database is tried again."""
 
@@ -145,6 +148,8 @@ class Daemon:
         self._watch()
         if len(self._running) < MAX_JOBS:
             self._claim()
+        if not self._running:
+            await self._pause(IDLE_SECONDS)
 
     def _claim(self) -> None:
         with self._store.read() as transaction:

@@ -10,10 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
 from nas.errors import LeaseLost
 from nas.states import JobState, TrialState
+from nas.store.columns import UtcDateTime
 from nas.store.session import Session
 from nas.store.tables import JobRow, LeaseRow, TrialCountRow
 
@@ -46,7 +56,7 @@ class Leases:
 
     def can_claim(self) -> bool:
         """Whether :meth:`claim` would find a job; only looks."""
-        return self._is_there(_needs_worker())
+        return self._is_there(_CLAIMABLE_JOB)
 
     def claim_unsettled(self, owner: str, seconds: float = 60.0) -> Lease | None:
         """Take a job without a worker process that ended, or paused, and left trials unsettled."""
@@ -54,7 +64,7 @@ class Leases:
 
     def can_claim_unsettled(self) -> bool:
         """Whether :meth:`claim_unsettled` would find a job; only looks."""
-        return self._is_there(_is_unsettled())
+        return self._is_there(_UNSETTLED_JOB)
 
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease from now on; False where another process has the job, or it is gone.
@@ -89,13 +99,8 @@ class Leases:
             select(LeaseRow.token).where(LeaseRow.job_id == job_id).with_for_update()
         )
 
-    def _is_there(self, wanted: ColumnElement[bool]) -> bool:
-        found = self._session.connection.execute(
-            select(LeaseRow.job_id)
-            .join(JobRow, JobRow.id == LeaseRow.job_id)
-            .where(wanted, _is_free(self._session.now))
-            .limit(1)
-        )
+    def _is_there(self, wanted: Select[str]) -> bool:
+        found = self._session.connection.execute(wanted, {"now": self._session.now})
         return found.first() is not None
 
     def _claim(
@@ -138,7 +143,7 @@ def _held(lease: Lease) -> ColumnElement[bool]:
     )
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _is_free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(LeaseRow.owner.is_(None), LeaseRow.expires_at <= now)
 
 
@@ -164,3 +169,18 @@ def _with_trials(states: list[TrialState]) -> Select[str]:
     return select(TrialCountRow.job_id).where(
         TrialCountRow.state.in_(states), TrialCountRow.num_trials > 0
     )
+
+
+def _any_free(wanted: ColumnElement[bool]) -> Select[str]:
+    """Whether there is a job that is ``wanted`` and nobody's at the moment ``now``."""
+    return (
+        select(LeaseRow.job_id)
+        .join(JobRow, JobRow.id == LeaseRow.job_id)
+        .where(wanted, _is_free(bindparam("now", type_=UtcDateTime)))
+        .limit(1)
+    )
+
+
+# Written once: an idle worker process asks all the time, and to write them anew costs more than the answer.
+_CLAIMABLE_JOB = _any_free(_needs_worker())
+_UNSETTLED_JOB = _any_free(_is_unsettled())

@@ -122,6 +122,9 @@ def open_job(
 ) -> tuple[OpenJob, Search]:
     """Resolve a job, load its data and rebuild its search. Takes seconds when the data is large.
 
+    Where a cluster was joined that has no room for one trial, the job waits for nodes: they may be
+    about to come back, or to be added.
+
     Raises:
         InvalidRequest: it can never run.
         NotFound: its data set is gone.
@@ -130,12 +133,7 @@ def open_job(
     resources = record.request.resources
     shape = Shape(resources.cpus_per_trial, resources.gpus_per_trial)
     if not shape.fits(capacity):
-        raise InvalidRequest(
-            f"a trial needs {shape.cpus:g} CPUs and {shape.gpus:g} GPUs, the cluster has "
-            f"{capacity.cpus:g} and {capacity.gpus:g}",
-            field="resources",
-            remedy="Ask for less, or add nodes.",
-        )
+        _refuse_or_wait(record.id, shape, capacity, settings.ray_address)
     request = record.request.dataset
     data = shelf.get(
         resolved.dataset.digest,
@@ -147,3 +145,17 @@ def open_job(
     )
     search = Search.of_job(resolved, history)
     return OpenJob(resolved, data, shape, settings), search
+
+
+def _refuse_or_wait(
+    job_id: str, shape: Shape, capacity: Shape, ray_address: str | None
+) -> None:
+    lack = (
+        f"a trial needs {shape.cpus:g} CPUs and {shape.gpus:g} GPUs, the cluster has "
+        f"{capacity.cpus:g} and {capacity.gpus:g}"
+    )
+    if ray_address is None:
+        raise InvalidRequest(
+            lack, field="resources", remedy="Ask for less, or add nodes."
+        )
+    log.warning("job %s: %s; it waits for nodes", job_id, lack)

@@ -51,14 +51,16 @@ class Labour:
     async def daemon(self, store: Store, settings: Settings) -> AsyncIterator[Daemon]:
         """A worker process that hires these workers; told to end on the way out."""
         shelf = Shelf(lambda _: None)
-        room = Shape(float(self.num_cpus), 0.0)
-        daemon = Daemon(store, settings, lambda: room, self._hire, shelf)
+        daemon = Daemon(store, settings, self._room, self._hire, shelf)
         running = asyncio.create_task(daemon.run())
         try:
             yield daemon
         finally:
             daemon.end()
             await running
+
+    def _room(self) -> Shape:
+        return Shape(float(self.num_cpus), 0.0)
 
     async def _hire(self, shape: Shape) -> FakeWorker:
         return FakeWorker(shape, self)

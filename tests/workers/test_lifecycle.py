@@ -320,3 +320,37 @@ def test_a_job_paused_while_it_waits_is_not_driven_until_it_is_resumed(
     job_id = post(store, table_job(trials=1, epochs=1))
     scenario(work)
     assert job(store, job_id).counts[TrialState.COMPLETE] == 1
+
+
+def test_on_a_joined_cluster_whose_nodes_are_away_a_job_waits_for_them(
+    store: Store, settings: Settings
+) -> None:
+    labour = Labour(num_cpus=0)
+    joined = settings.model_copy(update={"ray_address": "10.0.0.1:6379"})
+
+    async def work() -> None:
+        async with labour.daemon(store, joined):
+            await until(lambda: num_in(store, job_id, TrialState.PROPOSED) > 0)
+            assert job(store, job_id).state is JobState.RUNNING
+            labour.num_cpus = 1
+            await until_ended(store, job_id)
+
+    job_id = post(store, table_job(trials=2))
+    scenario(work)
+    assert job(store, job_id).counts[TrialState.COMPLETE] == 2
+
+
+def test_a_job_that_no_machine_of_a_ray_of_ones_own_can_train_fails_and_says_why(
+    store: Store, settings: Settings
+) -> None:
+    labour = Labour(num_cpus=1)
+    job_id = post(store, table_job(trials=2, resources={"cpus_per_trial": 2}))
+
+    async def work() -> None:
+        async with labour.daemon(store, settings):
+            await until_ended(store, job_id)
+
+    scenario(work)
+    ended = job(store, job_id)
+    assert ended.state is JobState.FAILED
+    assert "needs 2 CPUs" in str(ended.message)

@@ -187,20 +187,21 @@ class Daemon:
         except* (LeaseLost, Conflict, ServiceUnavailable) as given_up:
             # Conflict: the API moved the job while this process wrote for it. What the database
             # knows stands; if the job is to go on, whoever claims it next goes on from there.
-            log.warning("job %s: %s", job_id, _first(given_up))
+            log.warning("job %s: %s", job_id, winding.first(given_up))
         except* Exception as error:
-            self._fail(driver, _first(error))
+            self._fail(driver, winding.first(error))
         finally:
             thread.shutdown(wait=False, cancel_futures=True)
             self._let_go(driver)
 
     def _fail(self, driver: Driver, error: BaseException) -> None:
-        log.error(
-            "job %s failed: %s",
-            driver.lease.job_id,
-            error,
-            exc_info=None if winding.is_expected(error) else error,
-        )
+        """End a job that cannot run; not for what breaks while the process itself is ending."""
+        expected, job_id = winding.is_expected(error), driver.lease.job_id
+        trace = None if expected else error
+        if self._ending.is_set() and not expected:
+            log.warning("job %s is held: %s", job_id, error, exc_info=trace)
+            return
+        log.error("job %s failed: %s", job_id, error, exc_info=trace)
         try:
             driver.fail(error)
         except (LeaseLost, Conflict, ServiceUnavailable) as refused:
@@ -290,10 +291,3 @@ class Daemon:
                 transaction.workers.forget(self.worker_id)
         except ServiceUnavailable as error:
             log.warning("%s: leases run out by themselves", error)
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first error of a group, however deep."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

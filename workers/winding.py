@@ -85,3 +85,10 @@ def advice(error: BaseException) -> str:
 def is_expected(error: BaseException) -> bool:
     """Whether the message of ``error`` is written for people; anything else is a defect of ours."""
     return isinstance(error, NasError | SearchSpaceError)
+
+
+def first(error: BaseException) -> BaseException:
+    """The first error of a group, however deep."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -37,6 +37,7 @@ class Labour:
         kept: the checkpoint of each trial, as its curve.
         busy: trials that are trained at this moment.
         num_kills: workers that were killed.
+        breaks_when_halted: fail as nothing foresees, as what Ray raises while it goes.
     """
 
     num_cpus: int = 1
@@ -46,6 +47,7 @@ class Labour:
     kept: dict[str, list[Report]] = field(default_factory=lambda: defaultdict(list))
     busy: set[str] = field(default_factory=set)
     num_kills: int = 0
+    breaks_when_halted: bool = False
 
     @asynccontextmanager
     async def daemon(self, store: Store, settings: Settings) -> AsyncIterator[Daemon]:
@@ -100,6 +102,8 @@ class FakeWorker:
                 if len(self._curve) == assignment.epochs:
                     yield Weights(f"weights/{trial_id}", 1, "0" * 64)
                 yield self._curve[-1]
+            if self._halted == self._attempt and labour.breaks_when_halted:
+                raise RuntimeError("Ray is going")
             if self._halted == self._attempt and len(self._curve) < assignment.epochs:
                 yield Halted()
         finally:

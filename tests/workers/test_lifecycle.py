@@ -354,3 +354,21 @@ def test_a_job_that_no_machine_of_a_ray_of_ones_own_can_train_fails_and_says_why
     ended = job(store, job_id)
     assert ended.state is JobState.FAILED
     assert "needs 2 CPUs" in str(ended.message)
+
+
+def test_what_breaks_while_the_process_ends_fails_no_job(
+    store: Store, settings: Settings
+) -> None:
+    labour = Labour(epoch_seconds=0.02, breaks_when_halted=True)
+
+    async def work() -> None:
+        async with labour.daemon(store, settings):
+            await until(lambda: furthest_epoch(store, job_id, TrialState.RUNNING) > 2)
+        assert job(store, job_id).state is JobState.RUNNING
+        labour.breaks_when_halted = False
+        async with labour.daemon(store, settings):
+            await until_ended(store, job_id)
+
+    job_id = post(store, table_job(trials=2, epochs=20, max_attempts=1))
+    scenario(work)
+    assert job(store, job_id).counts[TrialState.COMPLETE] == 2

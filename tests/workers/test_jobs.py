@@ -316,10 +316,10 @@ def test_a_daemon_that_was_stopped_gives_its_job_back_at_once(bench: Bench) -> N
             )
         await until(lambda: not training_processes(), 5)
         assert num_in(bench.store, job_id, TrialState.RUNNING) == 0
-        start = time.monotonic()
+        with bench.store.read() as transaction:
+            assert transaction.leases.can_claim(), "the job was not given back"
         async with bench.daemon(SLEEPS):
             await until_ended(bench.store, job_id)
-        assert time.monotonic() - start < bench.settings.lease_seconds
         return job_id
 
     job_id = asyncio.run(scenario())

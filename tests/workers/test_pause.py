@@ -12,6 +12,7 @@ from nas.states import Action, JobState, TrialState
 from tests.workers.conftest import Bench
 from tests.workers.jobs import (
     act,
+    are_midway,
     furthest_epoch,
     job,
     num_in,
@@ -72,6 +73,7 @@ def test_a_job_that_is_paused_between_short_epochs_keeps_its_actors_and_loses_no
 
     async def scenario() -> None:
         async with bench.daemon("tests.workers.trainables:Beats") as daemon:
+            await until(lambda: are_midway(bench.store, job_id, 2, range(1, 25)))
             await acted(bench, job_id, seed, Action.PAUSE)
             assert daemon.load() == (2, 0)
             act(bench.store, job_id, Action.RESUME)

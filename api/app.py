@@ -36,6 +36,7 @@ from api.routes import (
     keys,
     logs,
     metrics,
+    pages,
     pruners,
     samplers,
     search_spaces,
@@ -67,7 +68,7 @@ VERSION_1 = (
     shares,
     sessions,
 )
-ROOT = (health, telemetry)
+ROOT = (health, telemetry, pages)
 
 
 def create_app(settings: Settings) -> FastAPI:

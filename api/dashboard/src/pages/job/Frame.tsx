@@ -1,0 +1,42 @@
+/** What stands above every view of one job: its name, its state, its tabs, and what can be done to it. */
+import type { ComponentChildren } from "preact";
+
+import { useJob } from "~/pages/job/job";
+import { State } from "~/ui/State";
+import { Tabs } from "~/ui/Tabs";
+import { Failure, Waiting } from "~/ui/Notice";
+import type { Schemas } from "~/api/client";
+
+export function Frame(props: {
+  jobId: string;
+  tab: "Overview" | "Trials" | "Topologies" | "Analysis" | "Report";
+  children: (job: Schemas["JobSummary"]) => ComponentChildren;
+}) {
+  const { job, problem, refresh } = useJob(props.jobId);
+  if (problem) return <Failure problem={problem} retry={refresh} />;
+  if (job === undefined) return <Waiting />;
+  const path = ["jobs", props.jobId];
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{job.name ?? job.id}</h1>
+        <State state={job.state} />
+        <span class="quiet">
+          {job.family} · {job.dataset}
+        </span>
+      </header>
+      <Tabs
+        label="Views of the job"
+        current={props.tab}
+        tabs={[
+          { name: "Overview", path },
+          { name: "Trials", path: [...path, "trials"] },
+          { name: "Topologies", path: [...path, "topologies"] },
+          { name: "Analysis", path: [...path, "analysis"] },
+          { name: "Report", path: [...path, "report"] },
+        ]}
+      />
+      {props.children(job)}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** Numbers with the digits that mean something. */
+
+const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const SUFFIXES = ["", " k", " M", " G", " T", " P"] as const;
+const BINARY = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** What stands where a number is not known. */
+export const NOTHING = "–";
+
+type Known = number | null | undefined;
+
+/** 12345 → `12,345`. */
+export function count(value: Known): string {
+  return value === null || value === undefined ? NOTHING : COUNT.format(value);
+}
+
+/** 269722 → `269.7 k`: four digits, for a table. */
+export function short(value: Known): string {
+  if (value === null || value === undefined) return NOTHING;
+  let rest = Math.abs(value);
+  let step = 0;
+  while (rest >= 999.95 && step < SUFFIXES.length - 1) {
+    rest /= 1000;
+    step += 1;
+  }
+  const digits = step === 0 ? (Number.isInteger(rest) ? 0 : 2) : rest < 100 ? (rest < 10 ? 2 : 1) : 1;
+  return `${value < 0 ? "−" : ""}${rest.toFixed(digits)}${SUFFIXES[step] ?? ""}`;
+}
+
+/** A score or a metric: 0.9731 by default; four digits after the point are finer than any validation set. */
+export function score(value: Known, digits = 4): string {
+  if (value === null || value === undefined) return NOTHING;
+  const magnitude = Math.abs(value);
+  if (magnitude !== 0 && (magnitude >= 1e5 || magnitude < 1e-3)) return value.toExponential(2);
+  return value.toFixed(magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : digits);
+}
+
+export function percent(value: Known): string {
+  return value === null || value === undefined ? NOTHING : PERCENT.format(value);
+}
+
+/** 1536 → `1.5 KiB`. */
+export function bytes(value: Known): string {
+  if (value === null || value === undefined) return NOTHING;
+  let rest = value;
+  let step = 0;
+  while (rest >= 1024 && step < BINARY.length - 1) {
+    rest /= 1024;
+    step += 1;
+  }
+  return `${step === 0 || rest >= 100 ? rest.toFixed(0) : rest.toFixed(1)} ${BINARY[step] ?? ""}`;
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren } from "preact";
+
+import type { Problem } from "~/api/problem";
+
+/** Nothing is here yet: say so, and what to do next. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** Something did not work: what, and what to do. */
+export function Failure({ problem, retry }: { problem: Problem; retry?: () => void }) {
+  const remedies = problem.details.errors?.map((one) => one.remedy).filter((text) => text !== null && text !== "") ?? [];
+  return (
+    <div class="failure" role="alert">
+      <p>
+        <strong>{problem.details.title}.</strong> {problem.message}
+      </p>
+      {remedies.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+      {retry && (
+        <button type="button" class="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Room kept for what is on its way, so that nothing jumps. */
+export function Waiting({ lines = 3 }: { lines?: number }) {
+  return (
+    <div class="waiting" role="status" aria-label="Loading">
+      {Array.from({ length: lines }, (_, index) => (
+        <span key={index} />
+      ))}
+    </div>
+  );
+}

@@ -34,6 +34,10 @@ class Service(BaseModel):
     tls_key: Path | None = Field(
         None, description="PEM file of the certificate's private key."
     )
+    dashboard_dir: Path | None = Field(
+        None,
+        description="Built files of the dashboard, where they are not the ones of this package.",
+    )
     trusted_proxies: str = Field(
         "",
         description="Addresses, by commas, whose X-Forwarded-For and -Proto are believed.",
@@ -55,7 +59,7 @@ class Service(BaseModel):
     )
 
     _absolute = field_validator(
-        "api_key_file", "ca_file", "tls_certificate", "tls_key"
+        "api_key_file", "ca_file", "dashboard_dir", "tls_certificate", "tls_key"
     )(absolute)
 
     @property

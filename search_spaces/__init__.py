@@ -10,11 +10,12 @@ from search_spaces.architecture import Architecture
 from search_spaces.cost import Cost
 from search_spaces.drawing import draw, draw_small
 from search_spaces.families import FAMILIES, Family
+from search_spaces.outline import Dimension, Outline
 from search_spaces.plan import Plan, Task, TaskKind
 from search_spaces.policy import EdgePolicy
 from search_spaces.presets import preset
 from search_spaces.settings import FamilySettings
-from search_spaces.space import Dimension, SearchSpace
+from search_spaces.space import SearchSpace
 from search_spaces.topology import Edge, EdgeKind, Topology
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "EdgePolicy",
     "Family",
     "FamilySettings",
+    "Outline",
     "Plan",
     "SearchSpace",
     "Task",

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations, product
-from math import prod
 from typing import Any
 
 from search_spaces.architecture import Architecture
 from search_spaces.errors import CannotBuild, InvalidSettings
-from search_spaces.families import FAMILIES
-from search_spaces.layout import Layout, Pair
+from search_spaces.outline import Dimension, Outline
 from search_spaces.plan import Plan, Task, show
 from search_spaces.policy import EdgePolicy
 from search_spaces.settings import FamilySettings
@@ -22,20 +18,7 @@ from search_spaces.topology import Edge, EdgeKind, Topology
 __all__ = ["Dimension", "EdgePolicy", "SearchSpace"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """One choice to make: the kind of some edges, or the operation of some layers.
-
-    Tied stages share a dimension, which then stands for several edges or layers.
-    """
-
-    name: str
-    choices: tuple[str, ...]
-    edges: tuple[Pair, ...] = ()
-    layers: tuple[int, ...] = ()
-
-
-class SearchSpace:
+class SearchSpace(Outline):
     """All architectures that a policy allows for one family, its settings and one task.
 
     Raises:
@@ -50,67 +33,9 @@ class SearchSpace:
         policy: EdgePolicy,
         task: Task,
     ) -> None:
-        self.family = FAMILIES.get(family)
-        self.settings = self.family.parse(settings)
-        self.policy = policy
+        super().__init__(family, settings, policy)
         self.task = task
-        self.layout: Layout = self.family.layout(self.settings)
-        self._check_tie()
-        self._check_pins()
         self.plan(self.architecture({d.name: d.choices[0] for d in self.dimensions}))
-
-    @cached_property
-    def candidate_edges(self) -> tuple[Pair, ...]:
-        """Every pair that may be joined, pinned ones included, sorted."""
-        crossing = set(self.family.crossing_pairs(self.settings))
-        longest = self.policy.max_span or self.layout.num_layers
-        return tuple(
-            pair
-            for pair in self.layout.pairs()
-            if pair[1] - pair[0] <= longest
-            and (
-                self.policy.across_stages
-                or pair in crossing
-                or self.layout.within(pair)
-            )
-        )
-
-    @property
-    def num_candidate_edges(self) -> int:
-        """Number of pairs that may be joined."""
-        return len(self.candidate_edges)
-
-    @property
-    def tied(self) -> bool:
-        """Whether one choice serves every stage."""
-        even = self.layout.even and len(self.layout.stages) > 1
-        return even if self.policy.tie_stages is None else self.policy.tie_stages
-
-    @cached_property
-    def dimensions(self) -> tuple[Dimension, ...]:
-        """What is chosen: the edges that are not pinned, then operations where there are several."""
-        kinds = tuple(kind.value for kind in self.policy.kinds)
-        edges: dict[str, list[Pair]] = {}
-        pinned = self.policy.pinned
-        for pair in self.candidate_edges:
-            if pair not in pinned:
-                edges.setdefault(self._edge_name(pair), []).append(pair)
-        layers: dict[str, list[int]] = {}
-        if len(self.settings.operations) > 1:
-            for slot in self.layout.slots:
-                layers.setdefault(self._layer_name(slot.index), []).append(slot.index)
-        return (
-            *(Dimension(name, kinds, edges=tuple(p)) for name, p in edges.items()),
-            *(
-                Dimension(name, self.settings.operations, layers=tuple(indices))
-                for name, indices in layers.items()
-            ),
-        )
-
-    @property
-    def size(self) -> int:
-        """Number of combinations of choices."""
-        return prod(len(dimension.choices) for dimension in self.dimensions)
 
     def architecture(self, choices: Mapping[str, str]) -> Architecture:
         """The architecture that one choice for every dimension denotes.
@@ -193,34 +118,6 @@ class SearchSpace:
                 f"{show(answer)}: give it a head"
             )
         return plan
-
-    def _edge_name(self, pair: Pair) -> str:
-        if not (self.tied and self.layout.within(pair)):
-            return f"edge_{pair[0]}_{pair[1]}"
-        entry = self.layout.slot(pair[1]).entry
-        return f"stage_edge_{pair[0] - entry}_{pair[1] - entry}"
-
-    def _layer_name(self, layer: int) -> str:
-        if not self.tied:
-            return f"operation_{layer}"
-        return f"stage_operation_{layer - self.layout.slot(layer).entry}"
-
-    def _check_tie(self) -> None:
-        if self.policy.tie_stages and not self.layout.even:
-            raise InvalidSettings(
-                "tie_stages needs stages with the same number of layers, not "
-                f"{', '.join(str(len(s.widths)) for s in self.layout.stages)}",
-                field="space.tie_stages",
-            )
-
-    def _check_pins(self) -> None:
-        for pair in self.policy.pinned:
-            if pair not in self.candidate_edges:
-                raise InvalidSettings(
-                    f"pin {pair[0]}-{pair[1]} is no candidate edge of this space: "
-                    "take a pair within a stage and max_span, or set across_stages",
-                    field="space.pins",
-                )
 
     def _check_choices(self, choices: Mapping[str, str]) -> None:
         known = {dimension.name: dimension for dimension in self.dimensions}

@@ -33,6 +33,10 @@ effect(() => {
   document.documentElement.dataset.theme = isDark() ? "dark" : "light";
 });
 
+// Paper is light. A chart that redraws itself for it listens later, and so is told later.
+addEventListener("beforeprint", () => (document.documentElement.dataset.theme = "light"));
+addEventListener("afterprint", () => (document.documentElement.dataset.theme = isDark() ? "dark" : "light"));
+
 export function choose(next: Theme): void {
   theme.value = next;
   try {

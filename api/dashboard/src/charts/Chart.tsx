@@ -5,77 +5,76 @@
  * sheet's variables, by `palette()`. The content security policy forbids inline styles, which the tooltips of
  * ECharts would need as HTML: they are drawn (`renderMode: "richText"`).
  */
-import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from "echarts/charts";
-import {
-  DataZoomComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  ParallelComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from "echarts/components";
-import { init, use as register, type ECharts, type EChartsCoreOption } from "echarts/core";
-import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "preact/hooks";
+import { init, type ECharts, type EChartsCoreOption } from "echarts/core";
+import { useCallback, useEffect, useRef } from "preact/hooks";
 
 import { isDark } from "~/app/theme";
-import { merged, palette } from "~/charts/palette";
+import { merged, palette, type Palette } from "~/charts/palette";
+import "~/charts/parts";
+import { inTurn } from "~/charts/turns";
 
-register([
-  BarChart,
-  CustomChart,
-  HeatmapChart,
-  LineChart,
-  ParallelChart,
-  ScatterChart,
-  DataZoomComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  ParallelComponent,
-  TooltipComponent,
-  VisualMapComponent,
-  CanvasRenderer,
-]);
+export type Coloured = EChartsCoreOption | ((colours: Palette) => EChartsCoreOption);
+
+export interface Picked {
+  readonly series: number;
+  readonly name: string | undefined;
+  readonly index: number;
+  readonly data: unknown;
+}
 
 export interface ChartProps {
-  /** What to draw; series without colours take the palette's. */
-  option: EChartsCoreOption;
+  /** What to draw; series without colours take the palette's. Keep it by `useMemo`: another one draws all anew. */
+  option: Coloured;
+  /** What came since, laid over `option` at once: series by their `id`, with new data. */
+  live?: EChartsCoreOption | undefined;
   /** What it shows, in a sentence. */
   text: string;
   height?: "small" | "medium" | "tall";
   /** A point of a series was clicked. */
-  onPick?: (picked: { series: number; index: number; data: unknown }) => void;
+  onPick?: (picked: Picked) => void;
+  /** The chart is there, for those who listen to more of it. */
+  onReady?: (chart: ECharts) => void;
 }
 
-export function Chart({ option, text, height = "medium", onPick }: ChartProps) {
+export function Chart({ option, live, text, height = "medium", onPick, onReady }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts | null>(null);
-  const pick = useRef(onPick);
-  useEffect(() => void (pick.current = onPick));
+  const now = useRef({ option, live, onPick, onReady });
+  useEffect(() => void (now.current = { option, live, onPick, onReady }));
   const dark = isDark();
+
+  const draw = useCallback(() => {
+    const place = box.current;
+    if (place === null) return;
+    chart.current ??= begun(place, (picked) => now.current.onPick?.(picked), now.current.onReady);
+    const colours = palette();
+    const { option: wanted, live: since } = now.current;
+    const whole = typeof wanted === "function" ? wanted(colours) : wanted;
+    chart.current.setOption(merged(whole, colours), { notMerge: true, lazyUpdate: since !== undefined });
+    if (since) chart.current.setOption(since);
+  }, []);
 
   useEffect(() => {
     const place = box.current;
     if (place === null) return;
-    const made = init(place, null, { renderer: "canvas" });
-    chart.current = made;
-    made.on("click", (event) =>
-      pick.current?.({ series: event.seriesIndex ?? 0, index: event.dataIndex, data: event.data }),
-    );
-    const watch = new ResizeObserver(() => made.resize());
+    const watch = new ResizeObserver(() => fit(chart.current, place));
     watch.observe(place);
+    addEventListener("beforeprint", draw);
+    addEventListener("afterprint", draw);
     return () => {
       watch.disconnect();
-      made.dispose();
+      removeEventListener("beforeprint", draw);
+      removeEventListener("afterprint", draw);
+      chart.current?.dispose();
       chart.current = null;
     };
-  }, []);
+  }, [draw]);
+
+  useEffect(() => inTurn(draw), [draw, option, dark]);
 
   useEffect(() => {
-    chart.current?.setOption(merged(option, palette()), { notMerge: true, lazyUpdate: true });
-  }, [option, dark]);
+    if (live) chart.current?.setOption(live, { lazyUpdate: true, silent: true });
+  }, [live]);
 
   return (
     <figure class={`chart chart-${height}`}>
@@ -83,4 +82,18 @@ export function Chart({ option, text, height = "medium", onPick }: ChartProps) {
       <figcaption class="for-readers">{text}</figcaption>
     </figure>
   );
+}
+
+function begun(place: HTMLElement, pick: (picked: Picked) => void, onReady?: (chart: ECharts) => void): ECharts {
+  const made = init(place, null, { renderer: "canvas" });
+  made.on("click", ({ seriesIndex, seriesName, dataIndex, data }) =>
+    pick({ series: seriesIndex ?? 0, name: seriesName, index: dataIndex, data }),
+  );
+  onReady?.(made);
+  return made;
+}
+
+function fit(chart: ECharts | null, place: HTMLElement): void {
+  if (chart === null || place.clientWidth === 0) return;
+  if (chart.getWidth() !== place.clientWidth || chart.getHeight() !== place.clientHeight) chart.resize();
 }

@@ -1,6 +1,8 @@
 /** The colours of the page as charts want them, and what every chart has in common. */
 import type { EChartsCoreOption } from "echarts/core";
 
+import type { Schemas } from "~/api/client";
+
 export interface Palette {
   readonly text: string;
   readonly quiet: string;
@@ -31,6 +33,23 @@ export function palette(): Palette {
     kind: { none: of("kind-none"), add: of("kind-add"), concat: of("kind-concat"), gate: of("kind-gate") },
     series: [1, 2, 3, 4, 5, 6].map((number) => of(`series-${number}`)),
   };
+}
+
+/** The colour of a trial by its state. */
+export function colourOf(state: Schemas["TrialState"], colours: Palette): string {
+  switch (state) {
+    case "complete":
+    case "reused":
+      return colours.accent;
+    case "pruned":
+      return colours.wait;
+    case "failed":
+      return colours.bad;
+    case "running":
+      return colours.good;
+    default:
+      return colours.quiet;
+  }
 }
 
 type Part = Record<string, unknown>;

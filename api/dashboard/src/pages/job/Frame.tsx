@@ -6,14 +6,17 @@ import { State } from "~/ui/State";
 import { Tabs } from "~/ui/Tabs";
 import { Failure, Waiting } from "~/ui/Notice";
 import type { Schemas } from "~/api/client";
+import type { JobNews } from "~/api/live";
 
 export function Frame(props: {
   jobId: string;
   tab: "Overview" | "Trials" | "Topologies" | "Analysis" | "Report";
+  /** Told of everything that happens in the job. */
+  onNews?: (news: JobNews) => void;
   children: (job: Schemas["JobSummary"]) => ComponentChildren;
 }) {
-  const { job, problem, refresh } = useJob(props.jobId);
-  if (problem) return <Failure problem={problem} retry={refresh} />;
+  const { job, problem, refresh } = useJob(props.jobId, props.onNews);
+  if (problem && job === undefined) return <Failure problem={problem} retry={refresh} />;
   if (job === undefined) return <Waiting />;
   const path = ["jobs", props.jobId];
   return (

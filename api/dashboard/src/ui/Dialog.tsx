@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
-/** A modal dialogue: the browser's own, which keeps the focus inside and closes by Escape. */
+/** A modal dialogue: the browser's own, which keeps the focus inside, closes by Escape and gives the focus back. */
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -15,7 +15,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
       ref={dialog}
       aria-labelledby={id}
       onClose={props.onClose}
-      onClick={(event) => event.target === dialog.current && props.onClose()}
+      onMouseDown={(event) => event.target === dialog.current && props.onClose()}
     >
       <div class="dialog">
         <header class="card-head">

@@ -28,6 +28,7 @@ import psutil
 
 from benchmarks.growth import databases, loading, writing
 from benchmarks.growth.population import Population
+from benchmarks.growth.rows import ALL
 from benchmarks.traffic import callers, followers, reporter
 from nas.access import DEFAULT_PROJECT
 from nas.settings import Settings
@@ -208,7 +209,7 @@ def report(database: str, options: argparse.Namespace) -> Iterator[str]:
         databases.opened(database, None) as (url, _folder),
         tempfile.TemporaryDirectory() as other,
     ):
-        for _ in loading.fill(url, given):
+        for _ in loading.fill(url, given, ALL):
             pass
         store = Store(url)
         leases = [writing.open_job(store, 100) for _ in range(NUM_JOBS)]

@@ -23,6 +23,7 @@ from sqlalchemy import text
 
 from benchmarks.growth import databases, loading, reading, sizes, writing
 from benchmarks.growth.population import Population
+from benchmarks.growth.rows import ALL
 from nas.access import DEFAULT_PROJECT
 from nas.store import Store
 from nas.store.database import open_engine
@@ -115,7 +116,7 @@ def prepared(
         loading.catch_up(url)
     else:
         databases.clear(url, place)
-        yield from loading.fill(url, given)
+        yield from loading.fill(url, given, ALL)
     databases.keep(place, mark)
 
 

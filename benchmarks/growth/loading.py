@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 import psycopg
 from alembic.autogenerate import produce_migrations
@@ -17,16 +18,17 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, Engine, make_url
 
-from benchmarks.growth.population import Population, Row
-from benchmarks.growth.rows import ALL, Rows
+from benchmarks.growth.population import Row
+from benchmarks.growth.rows import Rows
 from nas.store import Store
 from nas.store.database import open_engine
 from nas.store.tables import Base
 
 LINES = 10_000
+Given = TypeVar("Given")
 
 
-def fill(url: str, given: Population) -> Iterator[str]:
+def fill(url: str, given: Given, tables: Sequence[Rows[Given]]) -> Iterator[str]:
     """Make the schema, put ``given`` in, and say how long each part took."""
     store = Store(url)
     store.migrate()
@@ -34,7 +36,7 @@ def fill(url: str, given: Population) -> Iterator[str]:
     engine = open_engine(url)
     _drop_indexes(engine)
     engine.dispose()  # SQLite's journal is changed where nobody else is connected
-    for rows in ALL:
+    for rows in tables:
         began = time.perf_counter()
         num_rows = _load(url, rows, given)
         seconds = time.perf_counter() - began
@@ -58,13 +60,13 @@ def catch_up(url: str) -> None:
     engine.dispose()
 
 
-def _load(url: str, rows: Rows, given: Population) -> int:
+def _load(url: str, rows: Rows[Given], given: Given) -> int:
     if make_url(url).get_backend_name() == "postgresql":
         return _copy(url, rows, given)
     return _insert(url, rows, given)
 
 
-def _copy(url: str, rows: Rows, given: Population) -> int:
+def _copy(url: str, rows: Rows[Given], given: Given) -> int:
     table, columns = rows.table.__tablename__, ", ".join(rows.columns)
     settings = "-c TimeZone=UTC -c session_replication_role=replica"
     with (
@@ -85,7 +87,7 @@ def _line(row: Row) -> str:
     return "\t".join(["\\N" if value is None else str(value) for value in row]) + "\n"
 
 
-def _insert(url: str, rows: Rows, given: Population) -> int:
+def _insert(url: str, rows: Rows[Given], given: Given) -> int:
     columns = ", ".join(rows.columns)
     places = ", ".join("?" * len(rows.columns))
     with sqlite3.connect(str(make_url(url).database)) as connection:

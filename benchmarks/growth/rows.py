@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Generic, TypeVar
 
 from benchmarks.growth.population import (
     NOW,
@@ -33,16 +34,16 @@ from nas.store.tables import (
     TrialRow,
 )
 
-LOG_LINES = 3
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Generic[Given]):
     """What goes into a table: columns by name, then the values of each row."""
 
     table: type[Base]
     columns: tuple[str, ...]
-    make: Callable[[Population], Iterator[Row]]
+    make: Callable[[Given], Iterator[Row]]
 
 
 def fingerprint(number: int) -> str:

@@ -1,0 +1,1 @@
+"""Measures the dashboard in a browser, on searches that are made up."""

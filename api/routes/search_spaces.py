@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.errors import problems
-from api.schemas.search_space import Families, Family
+from api.schemas.search_space import Change, Families, Family
+from nas.training import augmentations
+from nas.training.recipe import Recipe
 from search_spaces import EdgePolicy, get, names
 
 router = APIRouter(tags=["choices"])
@@ -17,4 +19,8 @@ def list_search_spaces() -> Families:
     return Families(
         items=[Family.of(get(name)) for name in names()],
         space_schema=EdgePolicy.model_json_schema(),
+        recipe_schema=Recipe.model_json_schema(),
+        augmentations=[
+            Change.of(augmentations.get(name)) for name in augmentations.names()
+        ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from api.schemas.trial import Costs
+from nas.training.recipe import Recipe
 
 
 class Candidate(BaseModel):
@@ -38,6 +39,9 @@ class Estimate(BaseModel):
     )
     epochs: int
     num_train_samples: int
+    default_recipe: Recipe = Field(
+        description="What the request's `recipe` is where it names nothing."
+    )
     warnings: list[str] = Field(
         description="What a person would want to know before posting it."
     )

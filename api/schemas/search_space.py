@@ -7,6 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 import search_spaces
+from nas.training.augmentation import Augmentation
 
 
 class Family(BaseModel):
@@ -36,8 +37,32 @@ class Family(BaseModel):
         )
 
 
+class Change(BaseModel):
+    """A random change of training samples that a recipe may name."""
+
+    name: str = Field(examples=["shift"])
+    summary: str
+    data_kinds: list[str] = Field(description="Kinds of data that it can change.")
+
+    @classmethod
+    def of(cls, augmentation: Augmentation) -> Self:
+        """An augmentation as ``nas.training`` describes it."""
+        return cls(
+            name=augmentation.name,
+            summary=augmentation.summary,
+            data_kinds=list(augmentation.kinds),
+        )
+
+
 class Families(BaseModel):
-    """Every family, and the schema of the edges that a job may search."""
+    """Every family, the schema of the edges that a job may search, and how it may train."""
 
     items: list[Family]
     space_schema: dict[str, Any] = Field(description="JSON schema of a job's `space`.")
+    recipe_schema: dict[str, Any] = Field(
+        description="JSON schema of a job's `recipe`. What it is by default depends on family and "
+        "data: see `default_recipe` of POST /v1/estimates."
+    )
+    augmentations: list[Change] = Field(
+        description="What `recipe.augmentation` may name."
+    )

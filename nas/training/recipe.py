@@ -38,7 +38,7 @@ class Recipe(BaseModel):
         0.3, ge=0, description="Weight of each extra head's loss."
     )
     augmentation: tuple[str, ...] = Field(
-        (), description="Names of GET /v1/datasets: shift, flip, noise ..."
+        (), description="Random changes of training samples: shift, flip, noise ..."
     )
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="auto: bf16 where the device gains."

@@ -20,6 +20,14 @@ def test_every_family_comes_with_the_schema_of_its_settings(client):
     assert "max_span" in families["space_schema"]["properties"]
 
 
+def test_a_recipe_comes_with_its_schema_and_what_it_may_do_to_samples(client):
+    families = client.get("/v1/search-spaces").json()
+    assert families["recipe_schema"]["properties"]["epochs"]["minimum"] == 1
+    by_name = {change["name"]: change for change in families["augmentations"]}
+    assert by_name["shift"]["data_kinds"] == ["image"]
+    assert by_name["shift"]["summary"]
+
+
 def test_data_sets_come_with_their_shapes_and_digests(client):
     listed = client.get("/v1/datasets").json()
     digits = next(item for item in listed["items"] if item["name"] == "digits")

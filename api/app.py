@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -26,9 +27,12 @@ from api.middleware import (
     RequestIds,
     SecurityHeaders,
 )
+from api.remembered import Remembered
 from api.routes import (
     actions,
+    analysis,
     datasets,
+    estimates,
     events,
     exports,
     health,
@@ -37,11 +41,13 @@ from api.routes import (
     logs,
     metrics,
     pages,
+    population,
     pruners,
     samplers,
     search_spaces,
     sessions,
     shares,
+    system,
     telemetry,
     trials,
     weights,
@@ -67,6 +73,10 @@ VERSION_1 = (
     keys,
     shares,
     sessions,
+    population,
+    analysis,
+    estimates,
+    system,
 )
 ROOT = (health, telemetry, pages)
 
@@ -82,6 +92,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.limits = Limits(settings)
+    app.state.started_at = datetime.now(UTC)
+    app.state.checks = Remembered(1)
     version_1 = APIRouter(prefix="/v1", dependencies=[Depends(passed)])
     for noun in VERSION_1:
         version_1.include_router(noun.router)

@@ -46,9 +46,13 @@ class Penalty(BaseModel):
 
     def charge(self, topology: Topology, num_candidate_edges: int) -> float:
         """What ``topology`` loses, in units of the metric; 0 where there are no candidate edges."""
+        skips = sum(self.weights[edge.kind] for edge in topology)
+        return self.of_weight(skips, num_candidate_edges)
+
+    def of_weight(self, skips: float, num_candidate_edges: int) -> float:
+        """What a network loses whose skips weigh ``skips`` together."""
         if num_candidate_edges == 0:
             return 0.0
-        skips = sum(self.weights[edge.kind] for edge in topology)
         allowed = (
             self.allowance
             if self.allowance >= 1

@@ -1,0 +1,146 @@
+"""What a job would cost, from the plans of its smallest and its largest network; nothing is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nas.admission import ResolvedJob
+from nas.job import Limits
+from nas.search.candidates import costs_of
+from nas.training.recipe import Recipe
+from nas.trial import Costs
+from search_spaces import EdgeKind, SearchSpace
+from search_spaces.errors import CannotBuild
+
+FLOAT_BYTES = 4
+BFLOAT16_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The smallest or the largest network of a space, and the memory that one batch of it takes."""
+
+    label: str
+    costs: Costs
+    training_bytes: int
+
+
+def extremes(job: ResolvedJob) -> tuple[Extreme, Extreme]:
+    """The network without skips and the largest one that the job's limits allow.
+
+    Where the limits rule out every skip, or even the network without any, both are that one.
+    """
+    space = job.space
+    plain, heavy = _by_operation(space)
+    smallest = _costs(space, plain)
+    assert smallest is not None, "a space without a network is refused"
+    largest = _largest(space, plain, heavy, job.request.limits) or smallest
+    return (_extreme(smallest, job), _extreme(largest, job))
+
+
+def training_memory(costs: Costs, recipe: Recipe) -> int:
+    """Bytes to train on one batch: weights, gradients, optimizer state, and what backward needs.
+
+    AdamW keeps two moments of each weight, SGD one where it has momentum. Under bfloat16 activations take
+    half, and each weight has a copy in that format; ``auto`` counts as float32, which is the most it takes.
+    """
+    moments = 2 if recipe.optimizer == "adamw" else int(recipe.momentum > 0)
+    weights = FLOAT_BYTES * (2 + moments) * costs.parameters
+    activations = recipe.batch_size * costs.training_bytes
+    if recipe.precision == "bfloat16":
+        return weights + BFLOAT16_BYTES * costs.parameters + activations // 2
+    return weights + activations
+
+
+Choices = Mapping[str, str]
+
+
+def _by_operation(space: SearchSpace) -> tuple[Choices, Choices]:
+    """The networks without skips whose layers all do the cheapest, and the most costly, operation."""
+    none = {d.name: d.choices[0] for d in space.dimensions}
+    layers = [d.name for d in space.dimensions if d.layers]
+    if not layers:
+        return none, none
+    possible = [
+        none | dict.fromkeys(layers, operation)
+        for operation in space.settings.operations
+    ]
+    sized = [
+        (c.parameters, i) for i, p in enumerate(possible) if (c := _costs(space, p))
+    ]
+    return possible[min(sized)[1]], possible[max(sized)[1]]
+
+
+def _largest(
+    space: SearchSpace, plain: Choices, heavy: Choices, limits: Limits
+) -> Costs | None:
+    """Of networks with one kind of skip, on as many of the edges as the limits allow."""
+    edges = [d.name for d in space.dimensions if d.edges]
+    found = []
+    for start in (heavy, plain):
+        for kind in space.policy.kinds:
+            if kind is EdgeKind.NONE:
+                continue
+            costs = _most(space, start, edges, kind, limits)
+            if costs is not None:
+                found.append(costs)
+        if found:
+            break
+    return max(found, key=lambda c: (c.parameters, c.training_bytes), default=None)
+
+
+def _most(
+    space: SearchSpace,
+    start: Choices,
+    edges: Sequence[str],
+    kind: EdgeKind,
+    limits: Limits,
+) -> Costs | None:
+    """The network with the most skips of a kind, on the first of ``edges``, found by bisection."""
+
+    def legal(num: int) -> Costs | None:
+        costs = _costs(space, {**start, **dict.fromkeys(edges[:num], kind.value)})
+        return costs if costs is not None and is_within(costs, limits) else None
+
+    whole = legal(len(edges))
+    if whole is not None:
+        return whole
+    low, high, best = 0, len(edges), legal(0)
+    if best is None:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        costs = legal(middle)
+        low, high, best = (middle, high, costs) if costs else (low, middle, best)
+    return best
+
+
+def is_within(costs: Costs, limits: Limits) -> bool:
+    """Whether a network of these costs may be trained."""
+    return all(
+        limit is None or cost <= limit
+        for cost, limit in (
+            (costs.num_skips, limits.max_skips),
+            (costs.parameters, limits.max_params),
+            (costs.flops, limits.max_flops),
+        )
+    )
+
+
+def _costs(space: SearchSpace, choices: Choices) -> Costs | None:
+    try:
+        return costs_of(space.plan(space.architecture(choices)))
+    except CannotBuild:
+        return None
+
+
+def _extreme(costs: Costs, job: ResolvedJob) -> Extreme:
+    num_edges = job.space.num_candidate_edges
+    if costs.num_skips == 0:
+        label = "without skips"
+    elif costs.num_skips == num_edges:
+        label = "with every skip"
+    else:
+        label = f"with {costs.num_skips} of {num_edges} skips"
+    return Extreme(label, costs, training_memory(costs, job.recipe))

@@ -1,0 +1,73 @@
+"""Which choice each candidate edge takes, among many trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nas.analysis.ranks import Places
+from search_spaces import EdgeKind, Outline
+
+Codes = NDArray[np.int16]
+"""For each trial and dimension the index of its option; -1 where it has none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How often an edge takes each kind; each mapping sums to 1 where there is any trial."""
+
+    name: str
+    source: int
+    target: int
+    all: Mapping[EdgeKind, float]
+    top: Mapping[EdgeKind, float]
+
+
+def coded(outline: Outline, choices: Sequence[Mapping[str, str]]) -> Codes:
+    """The choices of trials as indices into the options of ``outline``'s dimensions."""
+    codes = np.full((len(choices), len(outline.dimensions)), -1, dtype=np.int16)
+    for place, dimension in enumerate(outline.dimensions):
+        index = {option: number for number, option in enumerate(dimension.choices)}
+        codes[:, place] = [index.get(c.get(dimension.name, ""), -1) for c in choices]
+    return codes
+
+
+def kinds_of(outline: Outline) -> tuple[EdgeKind, ...]:
+    """What an edge of the space may be, pinned ones included."""
+    possible = {*outline.policy.kinds, *outline.policy.pinned.values()}
+    return tuple(kind for kind in EdgeKind if kind in possible)
+
+
+def shares(outline: Outline, codes: Codes, order: Places, num_top: int) -> list[Shares]:
+    """The shares of every candidate edge among the trials of ``order``, and among its first ``num_top``."""
+    found = {
+        pair: (
+            dimension.name,
+            _shares(codes[order, place], dimension.choices),
+            _shares(codes[order[:num_top], place], dimension.choices),
+        )
+        for place, dimension in enumerate(outline.dimensions)
+        for pair in dimension.edges
+    }
+    for pair, kind in outline.policy.pinned.items():
+        always = {kind: 1.0} if len(order) else {}
+        found[pair] = (f"edge_{pair[0]}_{pair[1]}", always, always)
+    return [
+        Shares(name, *pair, of_all, of_top)
+        for pair in outline.candidate_edges
+        for name, of_all, of_top in [found[pair]]
+    ]
+
+
+def _shares(codes: NDArray[np.int16], options: Sequence[str]) -> dict[EdgeKind, float]:
+    numbers = np.bincount(codes[codes >= 0], minlength=len(options))
+    total = int(numbers.sum())
+    if not total:
+        return {}
+    return {
+        EdgeKind(option): int(number) / total
+        for option, number in zip(options, numbers, strict=True)
+    }

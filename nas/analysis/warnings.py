@@ -1,0 +1,54 @@
+"""What a person would want to know before a job is posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nas.admission import ResolvedJob
+from nas.analysis.estimate import Extreme
+from nas.search import pruners
+
+
+def warnings(job: ResolvedJob, smallest: Extreme, num_candidates: int) -> Iterator[str]:
+    """One sentence each, the gravest first."""
+    request = job.request
+    limits, least = request.limits, smallest.costs
+    yield from _ruled_out(
+        "max_params", least.parameters, limits.max_params, "parameters"
+    )
+    yield from _ruled_out("max_flops", least.flops, limits.max_flops, "FLOPs")
+    if limits.max_skips is not None and least.num_skips > limits.max_skips:
+        yield (
+            f"limits.max_skips is {limits.max_skips}, but {least.num_skips} skips are pinned: "
+            "no network can be trained."
+        )
+    if num_candidates and request.budget.trials > num_candidates:
+        yield (
+            f"budget.trials is {request.budget.trials:,}, but there are only "
+            f"{num_candidates:,} networks: the job ends when all of them are tried."
+        )
+    if limits.max_params is not None or limits.max_flops is not None:
+        yield (
+            "The number of networks is an upper bound: limits on parameters and FLOPs are "
+            "not counted."
+        )
+    epochs = job.recipe.epochs
+    rule = pruners.get(request.pruner.name)
+    if request.pruner.name != "none" and not rule.decisions(request.pruner, epochs):
+        yield (
+            f"With {epochs} epochs the pruner {request.pruner.name!r} never ends a trial: "
+            "raise recipe.epochs or lower pruner.min_epochs."
+        )
+    if job.recipe.batch_size > job.dataset.num_train:
+        yield (
+            f"recipe.batch_size is {job.recipe.batch_size:,}, more than the "
+            f"{job.dataset.num_train:,} training samples: an epoch is one step."
+        )
+
+
+def _ruled_out(name: str, least: int, limit: int | None, unit: str) -> Iterator[str]:
+    if limit is not None and least > limit:
+        yield (
+            f"limits.{name} is {limit:,}, but the smallest network has {least:,} {unit}: "
+            "no network can be trained."
+        )

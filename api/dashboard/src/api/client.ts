@@ -1,7 +1,7 @@
 /** The REST API, typed by its own OpenAPI document. */
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { problemOf } from "~/api/problem";
+import { problemOf, refusalOf } from "~/api/problem";
 import type { components, paths } from "~/api/schema";
 
 export type Schemas = components["schemas"];
@@ -56,6 +56,6 @@ export async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw problemOf(error);
   }
-  if (!given.response.ok) throw problemOf(given.error);
+  if (!given.response.ok) throw refusalOf(given.error, given.response);
   return given.data as T;
 }

@@ -6,7 +6,11 @@ export type ProblemDetails = components["schemas"]["Problem"];
 export class Problem extends Error {
   override readonly name = "Problem";
 
-  constructor(readonly details: ProblemDetails) {
+  /** @param retrySeconds after which the service wants to be asked again, where it has said so. */
+  constructor(
+    readonly details: ProblemDetails,
+    readonly retrySeconds: number | null = null,
+  ) {
     super(details.detail);
   }
 
@@ -23,14 +27,20 @@ export class Problem extends Error {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDetails(error)) return new Problem(error);
-  return new Problem({
-    type: "about:blank",
-    title: "The service does not answer",
-    status: 0,
-    detail: error instanceof Error ? error.message : String(error),
-    instance: "",
-    request_id: null,
-  });
+  return broken(0, "The service does not answer", error instanceof Error ? error.message : String(error));
+}
+
+/** Why an answer was a refusal; one without details comes from whatever stands between, such as a proxy. */
+export function refusalOf(body: unknown, response: Response): Problem {
+  const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
+  const retrySeconds = Number.isFinite(wait) ? wait : null;
+  if (isDetails(body)) return new Problem(body, retrySeconds);
+  const detail = `It was answered ${response.status} ${response.statusText}`.trim() + ", not by the service itself.";
+  return broken(response.status, "The service cannot be reached", detail);
+}
+
+function broken(status: number, title: string, detail: string): Problem {
+  return new Problem({ type: "about:blank", title, status, detail, instance: "", request_id: null });
 }
 
 function isDetails(value: unknown): value is ProblemDetails {

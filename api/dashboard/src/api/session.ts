@@ -8,6 +8,8 @@ type Session = Schemas["Session"];
 
 /** `undefined` until it is known; null where a login is needed. */
 export const session = signal<Session | null | undefined>(undefined);
+/** Whether a login has ended by itself, not by the reader's wish. */
+export const hasEnded = signal(false);
 
 export const mayWrite = computed(() => session.value?.scope === "write" || session.value?.scope === "admin");
 export const isAdmin = computed(() => session.value?.scope === "admin");
@@ -19,7 +21,10 @@ function take(next: Session | null): void {
   session.value = next;
 }
 
-whenSignedOut(() => take(null));
+whenSignedOut(() => {
+  if (session.peek()) hasEnded.value = true;
+  take(null);
+});
 
 export async function recall(): Promise<void> {
   try {
@@ -32,9 +37,12 @@ export async function recall(): Promise<void> {
 /** Log in by a key or by the token of a share link. */
 export async function logIn(key: string): Promise<void> {
   take(await answer(client.POST("/v1/session", { body: { key } })));
+  hasEnded.value = false;
 }
 
 export async function logOut(): Promise<void> {
   await answer(client.DELETE("/v1/session"));
+  hasEnded.value = false;
   take(null);
+  await recall(); // an open service needs no login
 }

@@ -1,148 +1,92 @@
 /** The frame around every page: who looks, what is live, where one can go. */
 import { signal } from "@preact/signals";
-import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { line } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
-import { logOut, recall, session, sharedJob } from "~/api/session";
-import { address, href } from "~/app/address";
-import { match, type Match, type PageProps } from "~/app/routes";
-import { choose, theme, THEMES, type Theme } from "~/app/theme";
+import { recall, session } from "~/api/session";
+import { address } from "~/app/address";
+import { Banner } from "~/app/Banner";
+import { Header } from "~/app/Header";
+import { Help } from "~/app/Help";
+import { useKeys } from "~/app/keys";
+import { Page } from "~/app/Page";
+import { match } from "~/app/routes";
 import { Login } from "~/pages/login/Login";
-import { Empty, Failure, Waiting } from "~/ui/Notice";
-import { tellProblem, Toasts } from "~/ui/Toasts";
+import { Failure, Waiting } from "~/ui/Notice";
+import { Toasts } from "~/ui/Toasts";
+
+const RETRY_MS = 2000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const unreachable = signal<Problem | null>(null);
 
 async function begin(): Promise<void> {
-  unreachable.value = null;
   try {
     await recall();
+    unreachable.value = null;
   } catch (error) {
     unreachable.value = problemOf(error);
-    setTimeout(() => void begin(), 2000);
+    setTimeout(() => void begin(), RETRY_MS);
   }
 }
 
 export function App() {
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const toggleHelp = () => setHelpOpen((known) => !known);
+  useKeys([{ key: "?", does: "This help", run: toggleHelp }]);
   useEffect(() => void begin(), []);
-  const known = session.value;
-  useEffect(() => {
-    if (known) line.open();
-    else line.close();
-  }, [known]);
-  const shown = match(address.value.path);
+  useLine();
+  useEnd(session.value?.expires_at);
   return (
     <>
       <a class="skip-link" href="#main" onClick={(event) => skipTo(event)}>
         Skip to the content
       </a>
-      <Header />
+      <Header onHelp={toggleHelp} />
+      {session.value && <Banner />}
       <main id="main" tabIndex={-1}>
-        {unreachable.value !== null && known === undefined ? (
-          <Failure problem={unreachable.value} retry={() => void begin()} />
-        ) : known === undefined && shown?.route.path[0] !== "share" ? (
-          <Waiting />
-        ) : known === null && shown?.route.path[0] !== "share" ? (
-          <Login />
-        ) : (
-          <Page match={shown} />
-        )}
+        <Content />
       </main>
       <Toasts />
+      {isHelpOpen && <Help onClose={() => setHelpOpen(false)} />}
     </>
   );
+}
+
+function Content() {
+  const known = session.value;
+  const shown = match(address.value.path);
+  if (known === undefined && unreachable.value !== null) {
+    return <Failure problem={unreachable.value} retry={() => void begin()} />;
+  }
+  if (known === undefined) return <Waiting />;
+  if (known === null && shown?.route.path[0] !== "share") return <Login />;
+  return <Page match={shown} />;
+}
+
+/** One line for each login. */
+function useLine(): void {
+  const known = session.value;
+  const who = known ? [known.project_id, known.scope, known.job_id, known.csrf_token].join(" ") : null;
+  useEffect(() => {
+    if (who === null) return;
+    line.open();
+    return () => line.close();
+  }, [who]);
+}
+
+/** Ask who one is when the login ends: the form stands in for the page then, at the same address. */
+function useEnd(at: string | null | undefined): void {
+  useEffect(() => {
+    if (!at) return;
+    const wait = Math.min(Math.max(0, Date.parse(at) - Date.now()) + 1000, LONGEST_TIMER_MS);
+    const timer = setTimeout(() => void recall().catch(() => undefined), wait);
+    return () => clearTimeout(timer);
+  }, [at]);
 }
 
 function skipTo(event: Event): void {
   event.preventDefault(); // the address after # is the page's own
   document.getElementById("main")?.focus();
-}
-
-function Header() {
-  const { path } = address.value;
-  const current = (part: string) => ((path[0] ?? "") === part ? "page" : undefined);
-  return (
-    <header class="top">
-      <a class="brand" href={sharedJob.value === null ? href([]) : href(["jobs", sharedJob.value])}>
-        <img src={new URL("../mark.svg", import.meta.url).href} alt="" width="22" height="22" />
-        Skip NAS
-      </a>
-      {session.value && sharedJob.value === null && (
-        <nav aria-label="Pages">
-          <a href={href([])} aria-current={current("")}>
-            Jobs
-          </a>
-          <a href={href(["new"])} aria-current={current("new")}>
-            New job
-          </a>
-          <a href={href(["compare"])} aria-current={current("compare")}>
-            Compare
-          </a>
-          <a href={href(["system"])} aria-current={current("system")}>
-            System
-          </a>
-        </nav>
-      )}
-      <span class="spring" />
-      {session.value && <Dot />}
-      <label class="for-readers" for="theme">
-        Theme
-      </label>
-      <select id="theme" value={theme.value} onChange={(event) => choose(event.currentTarget.value as Theme)}>
-        {THEMES.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-      {session.value && !session.value.is_open && (
-        <button type="button" class="button" onClick={() => void logOut().catch(tellProblem)}>
-          Log out
-        </button>
-      )}
-    </header>
-  );
-}
-
-const SAID = {
-  live: "Changes are shown as they happen",
-  late: "The service has said nothing for a while",
-  lost: "The service does not answer; trying again",
-} as const;
-
-function Dot() {
-  const state = line.state.value;
-  return (
-    <span class={`dot dot-${state}`} role="status" title={SAID[state]}>
-      {state}
-    </span>
-  );
-}
-
-function Page({ match: shown }: { match: Match | null }) {
-  const [page, setPage] = useState<{ of: Match["route"]; View: ComponentType<PageProps> }>();
-  const [problem, setProblem] = useState<Problem>();
-  const route = shown?.route;
-  useEffect(() => {
-    document.title = route ? `${route.title} · Skip NAS` : "Skip NAS";
-    if (route === undefined) return;
-    let isWanted = true;
-    setProblem(undefined);
-    route.load().then(
-      (loaded) => isWanted && setPage({ of: route, View: loaded.default }),
-      (error: unknown) => isWanted && setProblem(problemOf(error)),
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [route]);
-  if (shown === null)
-    return (
-      <Empty title="There is no such page">
-        <a href={href([])}>To the jobs</a>
-      </Empty>
-    );
-  if (problem) return <Failure problem={problem} retry={() => location.reload()} />;
-  if (page?.of !== shown.route) return <Waiting />;
-  return <page.View key={shown.ids.join("/")} ids={shown.ids} />;
 }

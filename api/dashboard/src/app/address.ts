@@ -32,7 +32,7 @@ export const address = computed(() => current.value);
 /** Go elsewhere; `replace` leaves no step for the back button, as while a slider moves. */
 export function go(to: string, { replace = false } = {}): void {
   if (to === location.hash) return;
-  if (replace) history.replaceState(null, "", to);
+  if (replace) history.replaceState(history.state, "", to);
   else history.pushState(null, "", to);
   current.value = parse(location.hash);
 }

@@ -45,3 +45,10 @@ export function duration(seconds: number | null | undefined): string {
   }
   return `${whole} s`;
 }
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+/** The time of the day: `14:03:05`. */
+export function clock(at: number | string): string {
+  return CLOCK.format(new Date(at));
+}

@@ -2,18 +2,47 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { problemOf, type Problem } from "~/api/problem";
-import { logIn, sharedJob } from "~/api/session";
+import { logIn, session, sharedJob } from "~/api/session";
 import { go, href } from "~/app/address";
 import type { PageProps } from "~/app/routes";
-import { Failure, Waiting } from "~/ui/Notice";
+import { Empty, Failure, Waiting } from "~/ui/Notice";
 
 export default function Shared({ ids: [token = ""] }: PageProps) {
   const [problem, setProblem] = useState<Problem>();
+  const [isAgreed, setAgreed] = useState(false);
+  const known = session.value;
+  const isKeyHeld = known !== null && known !== undefined && !known.is_open && known.job_id === null;
+  const mayOpen = known !== undefined && (!isKeyHeld || isAgreed);
   useEffect(() => {
+    if (!mayOpen) return;
     logIn(token).then(
       () => go(sharedJob.value === null ? href([]) : href(["jobs", sharedJob.value]), { replace: true }),
       (error: unknown) => setProblem(problemOf(error)),
     );
-  }, [token]);
-  return problem ? <Failure problem={problem} /> : <Waiting />;
+  }, [token, mayOpen]);
+
+  if (problem?.status === 401)
+    return (
+      <Empty title="This link leads nowhere any more">
+        <p>It was revoked, has expired, or was not copied whole. Ask whoever gave it to you for another.</p>
+        <a class="button" href={href([])}>
+          Log in with a key
+        </a>
+      </Empty>
+    );
+  if (problem) return <Failure problem={problem} retry={() => location.reload()} />;
+  if (!isKeyHeld) return <Waiting />;
+  return (
+    <Empty title="You are logged in already">
+      <p>This link shows one job to guests. Opening it ends your login in this browser.</p>
+      <div class="dialog-buttons">
+        <a class="button" href={href([])}>
+          Stay logged in
+        </a>
+        <button type="button" class="button button-main" onClick={() => setAgreed(true)}>
+          Open the shared job
+        </button>
+      </div>
+    </Empty>
+  );
 }

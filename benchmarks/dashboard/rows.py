@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.dashboard.population import GivenJob, GivenTrial, Population
+from benchmarks.dashboard.happenings import SCORED, events_of
+from benchmarks.dashboard.population import GivenJob, Population
+from benchmarks.dashboard.search import GivenTrial
 from benchmarks.growth.population import Row, moment, text
 from benchmarks.growth.rows import Rows
 from nas.access import DEFAULT_PROJECT
@@ -25,7 +27,7 @@ from nas.store.tables import (
     TrialRow,
     WorkerRow,
 )
-from nas.trial import Origin, Report
+from nas.trial import Origin
 
 OWNER = "worker-of-nobody"
 MESSAGES = {
@@ -161,7 +163,7 @@ def _trials(given: Population) -> Iterator[Row]:
             0,
             text({"trial": {}, "study": {}}),
             trial.metric,
-            trial.score if trial.state in _SCORED else None,
+            trial.score if trial.state in SCORED else None,
             text(trial.reports[-1].values if trial.reports else {}),
             len(trial.reports),
             int(is_begun),
@@ -178,89 +180,11 @@ def _trials(given: Population) -> Iterator[Row]:
         )
 
 
-_SCORED = (TrialState.COMPLETE, TrialState.PRUNED)
-
-
 def _curves(given: Population) -> Iterator[Row]:
     for _, trial in _all_trials(given):
         for first in range(0, len(trial.reports), EPOCHS_PER_PIECE):
             reports = trial.reports[first : first + EPOCHS_PER_PIECE]
             yield trial.id, piece_of(reports[0].epoch), text(packed(reports))
-
-
-def events_of(job: GivenJob) -> list[tuple[float, str, str | None, dict[str, Any]]]:
-    """What happened, in order: moment, kind, trial, and what is said of it."""
-    found: list[tuple[float, str, str | None, dict[str, Any]]] = []
-    for trial in job.trials:
-        found.append((trial.started - 0.05, "trial.created", trial.id, _created(trial)))
-        if trial.state is TrialState.PROPOSED:
-            continue
-        running = _moved(trial, TrialState.RUNNING, TrialState.PROPOSED)
-        found.append((trial.started, "trial.state", trial.id, running))
-        at = trial.started
-        for report in trial.reports:
-            at += report.seconds
-            told = {"reports": [_told(trial, report)]}
-            found.append((at, "trial.report", None, told))
-        if trial.ended is not None:
-            ended = _moved(trial, trial.state, TrialState.RUNNING)
-            found.append((trial.ended, "trial.state", trial.id, ended))
-    found.sort(key=lambda event: event[0])
-    created = {"state": JobState.QUEUED, "name": job.resolved.request.name}
-    first = [(-5.0, "job.created", None, created)]
-    way = [JobState.QUEUED]
-    if job.state is not JobState.QUEUED:
-        way.append(JobState.RUNNING)
-        first.append((0.0, "job.state", None, _job_moved(*way)))
-    last = []
-    if job.state not in way:
-        last.append((job.seconds, "job.state", None, _job_moved(way[-1], job.state)))
-    return [*first, *found, *last]
-
-
-def _job_moved(previous: JobState, state: JobState) -> dict[str, Any]:
-    return {"state": state, "previous": previous, "message": None, "end_reason": None}
-
-
-def _created(trial: GivenTrial) -> dict[str, Any]:
-    return {
-        "number": trial.number,
-        "origin": "sampler",
-        "label": None,
-        "fingerprint": trial.candidate.architecture.fingerprint,
-        "num_skips": trial.candidate.costs.num_skips,
-        "parameters": trial.candidate.costs.parameters,
-    }
-
-
-def _moved(
-    trial: GivenTrial, state: TrialState, previous: TrialState
-) -> dict[str, Any]:
-    is_over = state is not TrialState.RUNNING
-    return {
-        "number": trial.number,
-        "state": state,
-        "previous": previous,
-        "is_best": is_over and trial.is_best,
-        "metric": trial.metric if is_over else None,
-        "penalty": trial.candidate.penalty,
-        "score": trial.score if is_over and state in _SCORED else None,
-        "epochs": len(trial.reports) if is_over else 0,
-        "attempts": 1,
-        "reason": trial.reason if is_over else None,
-        "message": trial.message if is_over else None,
-        "device": trial.device,
-    }
-
-
-def _told(trial: GivenTrial, report: Report) -> dict[str, Any]:
-    return {
-        "trial_id": trial.id,
-        "number": trial.number,
-        "epoch": report.epoch,
-        "values": report.values,
-        "seconds": report.seconds,
-    }
 
 
 def _events(given: Population) -> Iterator[Row]:

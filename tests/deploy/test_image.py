@@ -38,7 +38,7 @@ def test_no_host_of_an_index_or_registry_is_named():
 
 def test_every_installation_is_pinned_or_takes_what_was_built():
     calls = re.findall(r"pip (?:install|wheel) (?:.*\\\n)*.*", DOCKERFILE)
-    assert len(calls) == 5
+    assert len(calls) == 6
     for call in calls:
         assert "--constraint constraints.txt" in call or "--no-index" in call
 
@@ -57,6 +57,15 @@ def test_every_package_of_the_wheel_is_copied():
     project = tomllib.loads((program.ROOT / "pyproject.toml").read_text())
     for package in project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]:
         assert f"COPY {package} {package}\n" in DOCKERFILE
+
+
+def test_the_page_is_built_in_a_stage_of_its_own_and_never_copied_from_outside():
+    ignored = (program.ROOT / ".dockerignore").read_text().splitlines()
+    assert {"api/dashboard/dist", "api/dashboard/node_modules"} <= set(ignored)
+    built = DOCKERFILE.index("    python hatch_build.py\n")
+    taken = DOCKERFILE.index("COPY --from=dashboard /build/api/dashboard/dist ")
+    sources, wheel = (DOCKERFILE.index(x) for x in ("COPY api api\n", "pip wheel "))
+    assert built < sources < taken < wheel
 
 
 def test_the_image_runs_as_a_user_without_privileges_below_an_init():

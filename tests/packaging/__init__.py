@@ -1,0 +1,1 @@
+"""What is built of the project: the page, the wheel, the source distribution."""

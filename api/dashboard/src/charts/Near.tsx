@@ -4,7 +4,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 const MARGIN = "400px";
 
-export function Near({ children, height = "medium" }: { children: () => ComponentChildren; height?: "small" | "medium" | "tall" }) {
+export function Near({
+  children,
+  height = "medium",
+}: {
+  children: () => ComponentChildren;
+  height?: "small" | "medium" | "tall";
+}) {
   const place = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);
   useEffect(() => {

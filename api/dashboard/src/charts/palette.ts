@@ -70,7 +70,9 @@ export function merged(option: EChartsCoreOption, colours: Palette): EChartsCore
     ...("grid" in given ? { grid: over(shared.grid, given.grid) } : {}),
     ...("xAxis" in given ? { xAxis: axes(given.xAxis, colours) } : {}),
     ...("yAxis" in given ? { yAxis: axes(given.yAxis, colours) } : {}),
-    ...("legend" in given ? { legend: over({ textStyle: { color: colours.quiet }, top: 0, icon: "roundRect" }, given.legend) } : {}),
+    ...("legend" in given
+      ? { legend: over({ textStyle: { color: colours.quiet }, top: 0, icon: "roundRect" }, given.legend) }
+      : {}),
     tooltip: over(
       {
         renderMode: "richText",

@@ -6,11 +6,11 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PAGE   := api/dashboard/dist/.digest
 SCRIPT := $(BIN)/python hatch_build.py run
-TESTS  ?= -n 2
+TESTS  ?= -n 2 --dist worksteal
 # Real data for the slow tests and the benchmarks; what needs it is skipped, saying so, without it.
 export NAS_BENCH_DATA ?= $(wildcard $(abspath ../shared/data))
 
-.PHONY: demo serve test lint types schema dashboard bench clean
+.PHONY: demo serve test coverage lint types schema dashboard bench clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
@@ -35,6 +35,9 @@ serve: $(READY) $(PAGE)  ## the service with its embedded defaults: SQLite, loca
 
 test: $(READY) $(PAGE)  ## every test
 	$(BIN)/python -m pytest $(TESTS)
+
+coverage: $(READY) $(PAGE)  ## the same with coverage, half as quick
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 lint: $(READY)
 	$(BIN)/ruff check .

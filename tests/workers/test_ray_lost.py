@@ -29,7 +29,7 @@ from tests.workers.jobs import (
 from tests.workers.processes import Processes, below
 from workers import orphans
 
-NUM_EPOCHS = 150
+NUM_EPOCHS = 60
 RESTART_SECONDS = 120.0
 """Ray starts within seconds, but not on a machine that others use."""
 

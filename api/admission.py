@@ -12,6 +12,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from api.access.access import Access
 from api.schemas.job import NewJob
 from nas import catalogs
 from nas.admission import ResolvedJob, resolve
@@ -27,7 +28,7 @@ from nas.telemetry import tracing
 def post(
     request: JobRequest,
     idempotency_key: str | None,
-    project_id: str,
+    access: Access,
     settings: Settings,
     store: Store,
 ) -> tuple[JobRecord, bool]:
@@ -40,6 +41,7 @@ def post(
         InvalidRequest: it never can run; ``field`` and ``remedy`` say what to change.
         Conflict: the key was used for another request, or the project has too many jobs.
     """
+    project_id = access.project_id
     if idempotency_key is not None:
         with store.read() as tx:
             earlier = tx.jobs.made_by(idempotency_key, request, project_id)
@@ -53,6 +55,7 @@ def post(
             idempotency_key=idempotency_key,
             dataset_digest=resolved.dataset.digest,
             project_id=project_id,
+            posted_by=access.opener_name,
         )
         if created and (trace := tracing.traceparent()):
             tx.overview.put_trace(job.id, trace)

@@ -40,27 +40,34 @@ from api.routes import (
     keys,
     logs,
     metrics,
+    overview,
     pages,
     population,
     pruners,
+    rows,
     samplers,
     search_spaces,
     sessions,
     shares,
+    summaries,
     system,
     telemetry,
     trials,
     weights,
 )
 from api.scrape import Scrape
+from api.tables import Tables
 from api.uploads import Intake
 from nas.settings import Settings
 from nas.store import Store
 
 VERSION_1 = (
     jobs,
+    summaries,
+    overview,
     actions,
     trials,
+    rows,
     weights,
     logs,
     events,
@@ -92,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.limits = Limits(settings)
+    app.state.tables = Tables(settings.max_table_bytes)
     app.state.started_at = datetime.now(UTC)
     app.state.checks = Remembered(1)
     version_1 = APIRouter(prefix="/v1", dependencies=[Depends(passed)])

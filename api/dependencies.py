@@ -1,4 +1,4 @@
-"""What endpoints ask for: the store, the settings, the feed of events, who is asking."""
+"""What endpoints ask for: the store, the settings, the feed of events, tables, who is asking."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from api.access.access import Access
 from api.access.limits import Limits
 from api.feed import EventFeed
 from api.scrape import Scrape
+from api.tables.shelf import Tables
 from nas.settings import Settings
 from nas.store import Store
 
@@ -34,6 +35,11 @@ def _scrape(request: Request) -> Scrape:
     return scrape
 
 
+def _tables(request: Request) -> Tables:
+    tables: Tables = request.app.state.tables
+    return tables
+
+
 def _limits(request: Request) -> Limits:
     limits: Limits = request.app.state.limits
     return limits
@@ -48,6 +54,7 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 StoreDep = Annotated[Store, Depends(_store)]
 FeedDep = Annotated[EventFeed, Depends(_feed)]
 ScrapeDep = Annotated[Scrape, Depends(_scrape)]
+TablesDep = Annotated[Tables, Depends(_tables)]
 LimitsDep = Annotated[Limits, Depends(_limits)]
 AccessDep = Annotated[Access, Depends(_access)]
 

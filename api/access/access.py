@@ -19,6 +19,7 @@ class Access:
         project_id: whose things it sees.
         scope: what it may do with them.
         opener_id: the key or the share link that lets it in; None on a service without keys.
+        opener_name: its name, or its id where it has none.
         job_id: the only job that it sees, by a share link.
         session: the login that it came by.
         csrf_token: what its writes must carry, where it came by a login.
@@ -34,6 +35,7 @@ class Access:
     csrf_token: str | None = None
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
+    opener_name: str | None = None
 
     @classmethod
     def by_key(cls, key: KeyRecord) -> Self:
@@ -44,6 +46,7 @@ class Access:
             opener_id=key.id,
             expires_at=key.expires_at,
             last_used_at=key.last_used_at,
+            opener_name=key.name or key.id,
         )
 
     @classmethod
@@ -56,6 +59,7 @@ class Access:
             job_id=share.job_id,
             expires_at=share.expires_at,
             last_used_at=share.last_used_at,
+            opener_name=share.name or share.id,
         )
 
     def within(self, session: SessionRecord, token: Token) -> Access:
@@ -70,6 +74,7 @@ class Access:
             csrf_token=token.csrf,
             expires_at=min(ends),
             last_used_at=session.last_used_at,
+            opener_name=self.opener_name,
         )
 
     @property

@@ -138,7 +138,8 @@ def _check_owned(
         owner = tx.owners.of(noun, value)
         is_of_job = owner.job_id is not None
         is_hidden = access.job_id not in (None, owner.job_id)
-        if owner.project_id != access.project_id or is_hidden:
+        is_elsewhere = is_of_job and named.get("job_id") not in (None, owner.job_id)
+        if owner.project_id != access.project_id or is_hidden or is_elsewhere:
             raise tx.owners.missing(noun, value)
     if access.job_id is not None and not (is_of_job or rule.is_shared):
         raise NotAllowed("a share link opens one job and nothing else: ask for a key")

@@ -121,7 +121,7 @@ def clone_job(
 ) -> Job:
     """Post the request of a job again, changed or not; the job itself stays as it is."""
     new = clone(job_id, changes or {}, store)
-    record, created = post(new, idempotency_key, access.project_id, settings, store)
+    record, created = post(new, idempotency_key, access, settings, store)
     response.headers["Location"] = f"/v1/jobs/{record.id}"
     if not created:
         response.status_code = status.HTTP_200_OK

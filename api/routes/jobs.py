@@ -53,7 +53,7 @@ def create_job(
     idempotency_key: IdempotencyKey = None,
 ) -> Job:
     """Post a search job; one that cannot run is refused here, with the field to change."""
-    record, created = post(new, idempotency_key, access.project_id, settings, store)
+    record, created = post(new, idempotency_key, access, settings, store)
     response.headers["Location"] = f"/v1/jobs/{record.id}"
     if not created:
         response.status_code = status.HTTP_200_OK

@@ -30,3 +30,8 @@ class Limits(BaseModel):
         1_000_000, ge=1, description="Bytes of a request, uploads aside."
     )
     max_page_size: int = Field(1000, ge=1, description="Items of one page of a list.")
+    max_table_bytes: int = Field(
+        256 * 2**20,
+        ge=1,
+        description="Memory for the columns of the jobs that are looked at, on a process.",
+    )

@@ -20,17 +20,22 @@ from nas.store.sessions import SessionRecord
 from nas.store.shares import ShareRecord
 from nas.store.spending import DRIVEN, Standing
 from nas.store.store import Store, Transaction
+from nas.store.summaries import Leader
+from nas.store.trial_columns import Columns
+from nas.store.windows import RowRecord
 from nas.store.workers import WorkerRecord
 
 __all__ = [
     "DRIVEN",
     "ArtifactRecord",
+    "Columns",
     "DatasetRecord",
     "EvaluationRecord",
     "EventRecord",
     "ExportRecord",
     "JobRecord",
     "KeyRecord",
+    "Leader",
     "Lease",
     "Moved",
     "NewDataset",
@@ -38,6 +43,7 @@ __all__ = [
     "Owners",
     "Page",
     "ProjectRecord",
+    "RowRecord",
     "SessionRecord",
     "ShareRecord",
     "Standing",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -34,6 +34,8 @@ class JobRecord:
         end_reason: why it ended or is ending.
         compute_seconds: worker time that its trials have taken.
         last_event: number of its newest event.
+        posted_by: name of the key that posted it.
+        rises: how its best score rose, see :mod:`nas.store.rises`.
     """
 
     id: str
@@ -55,6 +57,8 @@ class JobRecord:
     started_at: datetime | None
     ended_at: datetime | None
     project_id: str
+    posted_by: str | None = None
+    rises: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

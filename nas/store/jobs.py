@@ -31,6 +31,7 @@ class Jobs(JobMoves):
         idempotency_key: str | None = None,
         dataset_digest: str | None = None,
         project_id: str = DEFAULT_PROJECT,
+        posted_by: str | None = None,
     ) -> tuple[JobRecord, bool]:
         """Queue a job; with a key that the project used before, the job it made then and False.
 
@@ -50,6 +51,7 @@ class Jobs(JobMoves):
             "dataset_digest": dataset_digest,
             "created_at": self._session.now,
             "project_id": project_id,
+            "posted_by": posted_by,
         }
         if not self._insert(values):
             earlier = self._earlier(project_id, idempotency_key, digest)

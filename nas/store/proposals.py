@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -16,6 +17,7 @@ from nas.store.ids import new_id
 from nas.store.session import Session
 from nas.store.tables import ArchitectureRow, TrialRow
 from nas.trial import NewTrial
+from search_spaces.topology import SKIP_KINDS
 
 
 class Proposals:
@@ -65,6 +67,7 @@ class Proposals:
         return {
             **values,
             **asdict(trial.costs),
+            **_num_by_kind(trial.architecture),
             "id": new_id("trial", now),
             "job_id": job_id,
             "state": TrialState.PROPOSED,
@@ -73,6 +76,12 @@ class Proposals:
             "metrics": {},
             "created_at": now,
         }
+
+
+def _num_by_kind(architecture: Mapping[str, Any]) -> dict[str, int]:
+    """The columns that count the skips of each kind."""
+    kinds = Counter(edge["kind"] for edge in architecture.get("edges", ()))
+    return {f"num_{kind}": kinds[kind] for kind in SKIP_KINDS}
 
 
 def _created(row: Mapping[str, Any]) -> NewEvent:

@@ -9,9 +9,12 @@ from sqlalchemy import Connection, Engine, exc, text
 
 from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
+from nas.store.analyses import Analyses
 from nas.store.artifacts import Artifacts
+from nas.store.changes import Changes
 from nas.store.condition import Conditions
 from nas.store.counts import TrialCounts
+from nas.store.crews import Crews
 from nas.store.dataset_files import DatasetFiles
 from nas.store.datasets import Datasets
 from nas.store.evaluations import Evaluations
@@ -27,9 +30,12 @@ from nas.store.projects import Projects
 from nas.store.session import Clock, Session
 from nas.store.sessions import Sessions
 from nas.store.shares import Shares
+from nas.store.summaries import Summaries
 from nas.store.sweeps import Sweeps
+from nas.store.trial_columns import TrialColumns
 from nas.store.trials import Trials
 from nas.store.usages import Usages
+from nas.store.windows import Windows
 from nas.store.workers import Workers
 from nas.telemetry import meters, tracing
 
@@ -47,6 +53,8 @@ class Transaction:
         self.dataset_files = DatasetFiles(session)
         self.logs = Logs(session, self.events, self.leases)
         self.overview = Overview(session)
+        self.analyses = Analyses(session)
+        self.crews = Crews(session)
         self.condition = Conditions(session)
         self.projects = Projects(session)
         self.keys = Keys(session)
@@ -55,6 +63,10 @@ class Transaction:
         self.owners = Owners(session)
         self.exports = Exports(session, self.events)
         self.usages = Usages(session, self.leases)
+        self.changes = Changes(session)
+        self.summaries = Summaries(session)
+        self.windows = Windows(session)
+        self.columns = TrialColumns(session)
         counts = TrialCounts(session)
         self.jobs = Jobs(session, self.events, self.leases, counts)
         self.trials = Trials(

@@ -38,10 +38,11 @@ SORT_COLUMNS = tuple(_LISTING.columns)
 
 _COSTS = tuple(field.name for field in fields(Costs))
 _LEFT_OUT: dict[str, Any] = {"architecture": {}, "sampler_state": {}, "reports": ()}
+_UNKNOWN_TO_RECORDS = ("evaluation_id", "num_add", "num_concat", "num_gate")
 _LISTED = [
     column
     for column in TrialRow.__table__.columns
-    if column.name not in (*_LEFT_OUT, "evaluation_id")
+    if column.name not in (*_LEFT_OUT, *_UNKNOWN_TO_RECORDS)
 ]
 
 
@@ -159,7 +160,8 @@ def _in_order(
 def _record(row: Row[Any], **others: Any) -> TrialRecord:
     values = row._asdict()
     costs = Costs(**{name: values.pop(name) for name in _COSTS})
-    values.pop("evaluation_id", None)
+    for name in _UNKNOWN_TO_RECORDS:
+        values.pop(name, None)
     return TrialRecord(costs=costs, values=values.pop("metrics"), **values, **others)
 
 

@@ -21,6 +21,7 @@ from nas.store.events import Events
 from nas.store.leases import Lease, Leases
 from nas.store.proposals import Proposals
 from nas.store.reports import Reports, finite
+from nas.store.rises import Rises
 from nas.store.session import Session
 from nas.store.spending import Spending
 from nas.store.tables import JobRow, TrialRow
@@ -49,6 +50,7 @@ class Trials(TrialLists):
         self._proposals = Proposals(session, events)
         self._reports = Reports(session, events)
         self._spending = Spending(session)
+        self._rises = Rises(session, counts)
 
     def add(self, lease: Lease, new: Sequence[NewTrial]) -> tuple[TrialRecord, ...]:
         """Store proposals.
@@ -271,6 +273,7 @@ class Trials(TrialLists):
         (best,) = self.best(trial.job_id)
         if best.id == trial.id:
             self._charge(trial.job_id, best_trial_id=best.id, best_score=best.score)
+            self._rises.note(trial)
         return best.id == trial.id
 
     def _charge(self, job_id: str, **values: Any) -> None:

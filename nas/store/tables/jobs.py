@@ -45,6 +45,10 @@ class JobRow(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     project_id: Mapped[str] = mapped_column(of_project())
+    posted_by: Mapped[str | None]
+    """Name of the key that posted it; null where none was needed."""
+    rises: Mapped[Document] = mapped_column(default={}, server_default=text("'{}'"))
+    """Each time that the best score rose: see :mod:`nas.store.rises`."""
 
     __table_args__ = (
         UniqueConstraint("project_id", "idempotency_key"),

@@ -99,6 +99,9 @@ class TrialRow(Base):
     peak_memory_bytes: Mapped[int | None]
     utilisation: Mapped[float | None]
     is_alone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    num_add: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    num_concat: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    num_gate: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -1,0 +1,14 @@
+"""The trials of a job as columns in memory: sorted, filtered and reduced by numpy.
+
+Any column and any metric may be sorted by and filtered on, at any depth, so no set of indexes would
+do; and metrics lie in JSON. Measured on 50,000 trials, SQL took 60 to 500 ms for a page, the columns take
+1 to 10 ms, once they are read (0.5 s). So a process holds the columns of the jobs that are looked at, and
+reads from the database only the rows that are shown. The database alone is the truth: a table is used only
+in a transaction that sees the very event up to which the table was read.
+"""
+
+from api.tables.selection import Selection
+from api.tables.shelf import Tables
+from api.tables.table import Table
+
+__all__ = ["Selection", "Table", "Tables"]

@@ -8,6 +8,8 @@ export interface Shortcut {
   /** What it does, for the help: "Next row". */
   readonly does: string;
   readonly run: (event: KeyboardEvent) => void;
+  /** Whether it is meant just now; else the key does what the browser does by it. */
+  readonly allows?: (event: KeyboardEvent) => boolean;
 }
 
 /** What works now; of two for one key the later one counts. */
@@ -21,7 +23,8 @@ export function useKeys(list: readonly Shortcut[]): void {
   useEffect(() => {
     const mine = names.split("\n\n").map((text): Shortcut => {
       const [key = "", does = ""] = text.split("\n");
-      return { key, does, run: (event) => latest.current.find((one) => one.key === key)?.run(event) };
+      const now = () => latest.current.find((one) => one.key === key);
+      return { key, does, run: (event) => now()?.run(event), allows: (event) => now()?.allows?.(event) ?? true };
     });
     shortcuts.value = [...shortcuts.peek(), ...mine];
     return () => {
@@ -40,7 +43,7 @@ export function isTyping(target: EventTarget | null): boolean {
 export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]") !== null) return;
-  const found = shortcuts.peek().findLast((one) => one.key === event.key);
+  const found = shortcuts.peek().findLast((one) => one.key === event.key && (one.allows?.(event) ?? true));
   if (found === undefined) return;
   event.preventDefault();
   found.run(event);

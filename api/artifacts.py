@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from api.etags import is_known
 from api.openapi import headers
 from nas.artifacts import ArtifactStore, Damaged, keys
 from nas.errors import ServiceUnavailable
@@ -82,7 +83,7 @@ def send(download: Download, request: Request, settings: Settings) -> Response:
         Damaged: it has not the size that it had.
         ServiceUnavailable: the artifact store does not answer.
     """
-    if _is_known(download, request.headers.get("if-none-match", "")):
+    if is_known(download.etag, request):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=download.headers)
     file = _open(download, ArtifactStore(settings.resolved_artifact_url))
     part = _part(download, request)
@@ -115,11 +116,6 @@ def _open(download: Download, artifacts: ArtifactStore) -> BinaryIO:
             "put a copy back, or train the network again"
         )
     return artifacts.open(download.key)
-
-
-def _is_known(download: Download, if_none_match: str) -> bool:
-    known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return bool(known & {download.etag, "*"})
 
 
 def _part(download: Download, request: Request) -> range | None:

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from api.access import credentials, openers
 from api.access.access import OPEN, Access
+from api.access.belongings import check_owned
 from api.access.credentials import CSRF_HEADER, Credentials
 from api.access.limits import Limits
 from api.access.origins import Origins
@@ -135,11 +136,9 @@ def _check_owned(
         noun = noun_of(parameter)
         if noun is None:
             continue
-        owner = tx.owners.of(noun, value)
+        owner = check_owned(tx, access, noun, value)
         is_of_job = owner.job_id is not None
-        is_hidden = access.job_id not in (None, owner.job_id)
-        is_elsewhere = is_of_job and named.get("job_id") not in (None, owner.job_id)
-        if owner.project_id != access.project_id or is_hidden or is_elsewhere:
+        if is_of_job and named.get("job_id") not in (None, owner.job_id):
             raise tx.owners.missing(noun, value)
     if access.job_id is not None and not (is_of_job or rule.is_shared):
         raise NotAllowed("a share link opens one job and nothing else: ask for a key")

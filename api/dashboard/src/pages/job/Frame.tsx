@@ -1,6 +1,8 @@
 /** What stands above every view of one job: its name, its state, its tabs, and what can be done to it. */
 import type { ComponentChildren } from "preact";
 
+import { useTitle } from "~/app/title";
+import { Actions } from "~/pages/job/actions/Actions";
 import { useJob } from "~/pages/job/job";
 import { State } from "~/ui/State";
 import { Tabs } from "~/ui/Tabs";
@@ -16,6 +18,7 @@ export function Frame(props: {
   children: (job: Schemas["JobSummary"]) => ComponentChildren;
 }) {
   const { job, problem, refresh } = useJob(props.jobId, props.onNews);
+  useTitle(job && (job.name ?? job.id));
   if (problem && job === undefined) return <Failure problem={problem} retry={refresh} />;
   if (job === undefined) return <Waiting />;
   const path = ["jobs", props.jobId];
@@ -27,6 +30,8 @@ export function Frame(props: {
         <span class="quiet">
           {job.family} · {job.dataset}
         </span>
+        <span class="spring" />
+        <Actions job={job} onDone={refresh} />
       </header>
       <Tabs
         label="Views of the job"

@@ -5,9 +5,9 @@ import { answer, client, type Schemas } from "~/api/client";
 import type { JobNews } from "~/api/live";
 import { useResource, type Resource } from "~/api/resource";
 import { freshOf, NOTHING_TOLD, taken, type Fresh } from "~/pages/job/overview/news";
+import { usePace } from "~/pages/job/pace";
 
 const READ_EVERY_MS = 5000;
-const READ_AFTER_RESET_MS = 1000;
 
 export interface Reading extends Resource<Schemas["Overview"]> {
   /** What came since; undefined before anything was read. */
@@ -22,29 +22,14 @@ export function useOverview(jobId: string, x: string, y: string): Reading {
   const { data, refresh } = read;
   const [told, setTold] = useState(NOTHING_TOLD);
   const known = useRef(-1);
-  const readAt = useRef(0);
-  useEffect(() => {
-    known.current = data?.last_event ?? -1;
-    readAt.current = Date.now();
-  }, [data]);
-
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => void (known.current = data?.last_event ?? -1), [data]);
+  const readSoon = usePace(refresh, READ_EVERY_MS);
   const take = useCallback(
     (news: JobNews) => {
       setTold((before) => taken(before, news, known.current));
-      if (news.is_reset) clearTimeout(timer.current);
-      else if (timer.current !== undefined) return;
-      const pause = news.is_reset ? READ_AFTER_RESET_MS : READ_EVERY_MS;
-      timer.current = setTimeout(
-        () => {
-          timer.current = undefined;
-          refresh();
-        },
-        Math.max(0, readAt.current + pause - Date.now()),
-      );
+      readSoon(news);
     },
-    [refresh],
+    [readSoon],
   );
   const fresh = useMemo(() => data && freshOf(data, told), [data, told]);
   return { ...read, fresh, take };

@@ -1,6 +1,70 @@
+/** All topologies of a job: which edges the best have, and how the search came to them. */
+import { useCallback } from "preact/hooks";
+
+import { answer, client } from "~/api/client";
+import type { JobNews } from "~/api/live";
+import { useResource } from "~/api/resource";
 import type { PageProps } from "~/app/routes";
-import { Empty } from "~/ui/Notice";
+import { PopulationDrawing } from "~/drawing/PopulationDrawing";
+import { Frame } from "~/pages/job/Frame";
+import { usePace } from "~/pages/job/pace";
+import { Heat } from "~/pages/job/topologies/Heat";
+import { Scrubber } from "~/pages/job/topologies/Scrubber";
+import { Card } from "~/ui/Card";
+import { Empty, Failure, Waiting } from "~/ui/Notice";
+import "~/pages/job/topologies/topologies.css";
+
+const READ_EVERY_MS = 10_000;
 
 export default function Topologies({ ids }: PageProps) {
-  return <Empty title={`Topologies ${ids.join()}`} />;
+  const [jobId = ""] = ids;
+  const params = { path: { job_id: jobId } };
+  const population = useResource(jobId, (signal) =>
+    answer(client.GET("/v1/jobs/{job_id}/population", { params, signal })),
+  );
+  const importances = useResource(jobId, (signal) =>
+    answer(client.GET("/v1/jobs/{job_id}/importances", { params, signal })),
+  );
+  const replay = useResource(jobId, (signal) => answer(client.GET("/v1/jobs/{job_id}/replay", { params, signal })));
+  const [readPopulation, readReplay] = [population.refresh, replay.refresh];
+  const refresh = useCallback(() => {
+    readPopulation();
+    readReplay();
+  }, [readPopulation, readReplay]);
+  const onNews: (news: JobNews) => void = usePace(refresh, READ_EVERY_MS);
+  const { data } = population;
+  return (
+    <Frame jobId={jobId} tab="Topologies" onNews={onNews}>
+      {(job) => (
+        <>
+          {population.problem && data === undefined && (
+            <Failure problem={population.problem} retry={population.refresh} />
+          )}
+          {data === undefined && population.problem === undefined && <Waiting lines={12} />}
+          {data !== undefined && data.edges.length === 0 && (
+            <Empty title="This search has no edges to choose">
+              <p>Its space joins no states by skips.</p>
+            </Empty>
+          )}
+          {data !== undefined && data.edges.length > 0 && data.num_all === 0 && (
+            <Empty title="No trial has a result yet">
+              <p>The edges that the best trials choose appear here once the first ones end.</p>
+            </Empty>
+          )}
+          {data !== undefined && data.edges.length > 0 && data.num_all > 0 && (
+            <div class="topologies">
+              <Heat population={data} importances={importances.data} />
+              <Card title="All drawn over one another">
+                <PopulationDrawing jobId={job.id} lastEvent={data.last_event} />
+              </Card>
+            </div>
+          )}
+          {replay.problem && replay.data === undefined && <Failure problem={replay.problem} retry={replay.refresh} />}
+          {replay.data !== undefined && replay.data.number.length > 0 && (
+            <Scrubber jobId={job.id} replay={replay.data} />
+          )}
+        </>
+      )}
+    </Frame>
+  );
 }

@@ -14,9 +14,11 @@ export function SortHead(props: {
     <th scope="col" class={`${props.class ?? ""} ${props.isNumber ? "number" : ""}`} aria-sort={props.direction ?? "none"} title={props.title}>
       <button type="button" class="sort-head" onClick={props.onSort}>
         {props.children}
-        <span class="sort-arrow" aria-hidden="true">
-          {props.direction === "ascending" ? "▲" : props.direction === "descending" ? "▼" : ""}
-        </span>
+        {props.direction && (
+          <span class="sort-arrow" aria-hidden="true">
+            {props.direction === "ascending" ? "▲" : "▼"}
+          </span>
+        )}
       </button>
     </th>
   );

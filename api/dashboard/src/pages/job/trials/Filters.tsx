@@ -50,7 +50,7 @@ export function Filters(props: {
         ))}
       </div>
       <div class="filters-group" role="group" aria-label="Number of skips">
-        <Bound name="min_skips" label="Skips from" value={filter.min_skips} />
+        <Bound name="min_skips" label="Skips" value={filter.min_skips} />
         <Bound name="max_skips" label="to" value={filter.max_skips} />
       </div>
       {isFiltered(filter) && (

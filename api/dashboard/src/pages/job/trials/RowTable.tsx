@@ -43,10 +43,12 @@ export function RowTable({ jobId, source, columns, sort, filterKey, selected, ma
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;
+  const seenFirst = rows.range?.startIndex ?? first;
+  const seenLast = rows.range?.endIndex ?? last;
   const isAtTop = (rows.scrollOffset ?? 0) < ROW_HEIGHT;
   useEffect(() => {
-    if (last >= 0) source.look({ first, last }, isAtTop);
-  }, [source, first, last, isAtTop, count]);
+    if (seenLast >= 0) source.look({ first: seenFirst, last: seenLast }, isAtTop);
+  }, [source, seenFirst, seenLast, isAtTop, count]);
   useLayoutEffect(() => rows.scrollToOffset(0), [rows, filterKey]);
 
   const query = address.value.query.toString();

@@ -25,10 +25,12 @@ export function pairOf(name: string): Pair | null {
 export function Strip({ row }: { row: TrialRow }) {
   const edges: [Pair, SkipKind][] = [];
   let last = 1;
+  let widest = 1;
   for (const [name, choice] of Object.entries(row.choices)) {
     const pair = pairOf(name);
     if (pair === null) continue;
     last = Math.max(last, pair[1]);
+    widest = Math.max(widest, pair[1] - pair[0]);
     if (choice !== "none") edges.push([pair, choice as SkipKind]);
   }
   const step = (WIDTH - 2 * MARGIN) / last;
@@ -37,17 +39,17 @@ export function Strip({ row }: { row: TrialRow }) {
       <path class="strip-line" d={`M${MARGIN} ${BASE}H${WIDTH - MARGIN}`} />
       <path class="strip-states" d={dots(last, step)} />
       {SKIP_KINDS.map((kind) => {
-        const path = edges.filter(([, one]) => one === kind).map(([pair]) => arc(pair, step, last));
+        const path = edges.filter(([, one]) => one === kind).map(([pair]) => arc(pair, step, widest));
         return path.length > 0 && <path key={kind} class={`strip-${kind}`} d={path.join("")} />;
       })}
     </svg>
   );
 }
 
-function arc([source, target]: Pair, step: number, last: number): string {
+function arc([source, target]: Pair, step: number, widest: number): string {
   const from = MARGIN + source * step;
   const to = MARGIN + target * step;
-  const height = 8 + ((target - source) / last) * (2 * BASE - 14);
+  const height = 6 + ((target - source) / widest) * (2 * BASE - 10);
   return `M${from.toFixed(1)} ${BASE}Q${((from + to) / 2).toFixed(1)} ${(BASE - height).toFixed(1)} ${to.toFixed(1)} ${BASE}`;
 }
 

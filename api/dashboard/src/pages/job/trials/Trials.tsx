@@ -11,7 +11,6 @@ import { columnsOf } from "~/pages/job/trials/columns";
 import { Filters } from "~/pages/job/trials/Filters";
 import { useTrialKeys } from "~/pages/job/trials/keys";
 import { compareHref, marks, toggleMark } from "~/pages/job/trials/marks";
-import { Panel } from "~/pages/job/trials/panel/Panel";
 import { csvHref, placeOn, useRows } from "~/pages/job/trials/rows";
 import { RowTable, type TableHandle } from "~/pages/job/trials/RowTable";
 import type { RowSource } from "~/pages/job/trials/source";
@@ -19,7 +18,11 @@ import { isFiltered, UNFILTERED, viewOf } from "~/pages/job/trials/view";
 import { placeOf, rowAt } from "~/pages/job/trials/window";
 import { count } from "~/text/numbers";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
+import { later } from "~/ui/later";
 import { tellProblem } from "~/ui/Toasts";
+
+const panel = later(() => import("~/pages/job/trials/panel/Panel").then(({ Panel }) => Panel));
+const PREFETCH_MS = 1500;
 
 export default function Trials({ ids: [jobId = ""] }: PageProps) {
   const view = viewOf(address.value.query);
@@ -47,6 +50,11 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
     return () => stop.abort();
     // once for each address that leads here, not for each step of the selection
   }, [jobId, source, isKnown, filterKey, selected]);
+
+  useEffect(() => {
+    const timer = setTimeout(panel.prefetch, PREFETCH_MS); // after the table, which is what was asked for
+    return () => clearTimeout(timer);
+  }, []);
 
   useTrialKeys({
     step(by) {
@@ -102,7 +110,7 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
               )}
             </section>
             {open !== null && (
-              <Panel key={jobId} jobId={jobId} trialId={open} tab={view.tab} source={source} onClose={close} />
+              <panel.View key={jobId} jobId={jobId} trialId={open} tab={view.tab} source={source} onClose={close} />
             )}
           </div>
         </>
@@ -158,12 +166,12 @@ function Nothing(props: { isFiltered: boolean; state: string }) {
   );
 }
 
-/** The row above or below the selected one; the first where none is selected. */
+/** The row above or below the selected one; the first in view where none is selected. */
 function neighbour(source: RowSource, selected: string | null, by: 1 | -1): { place: number; id: string | null } | null {
   const total = source.count.peek() ?? 0;
   if (total === 0) return null;
   const cache = source.cache.peek();
   const from = selected === null ? null : placeOf(cache, selected);
-  const place = from === null ? 0 : Math.min(total - 1, Math.max(0, from + by));
+  const place = from === null ? source.firstSeen : Math.min(total - 1, Math.max(0, from + by));
   return { place, id: rowAt(cache, place)?.id ?? null };
 }

@@ -136,6 +136,11 @@ export class RowSource {
     return this.#steady(this.#filter ?? { sort: "-number" });
   }
 
+  /** The place of the first row that the reader sees. */
+  get firstSeen(): number {
+    return this.#range.first;
+  }
+
   close(): void {
     this.#abort();
     clearTimeout(this.#settle);

@@ -1,0 +1,61 @@
+/** The trials that are compared, each with its job; one that is gone keeps its place and says so. */
+import { useEffect, useState } from "preact/hooks";
+
+import { answer, client, type Schemas } from "~/api/client";
+import { problemOf, type Problem } from "~/api/problem";
+
+export type Trial = Schemas["TrialDetail"];
+export type Job = Schemas["Job"];
+
+export interface Side {
+  readonly trial: Trial;
+  readonly job: Job;
+}
+
+export interface KnownSide {
+  readonly trialId: string;
+  readonly side?: Side;
+  readonly problem?: Problem;
+}
+
+const WATCH_MS = 2000;
+
+/** Read the trials of `ids`; those that run are read again every two seconds. */
+export function useSides(ids: readonly string[]): readonly KnownSide[] {
+  const [known, setKnown] = useState<ReadonlyMap<string, KnownSide>>(new Map());
+  const key = ids.join();
+  const isRunning = ids.some((id) => known.get(id)?.side?.trial.ended_at === null);
+  useEffect(() => {
+    const stop = new AbortController();
+    const read = (trialIds: readonly string[]) => {
+      for (const trialId of trialIds) {
+        void readSide(trialId, stop.signal).then((found) => {
+          if (!stop.signal.aborted) setKnown((old) => new Map(old).set(trialId, found));
+        });
+      }
+    };
+    const wanted = key === "" ? [] : key.split(",");
+    read(wanted);
+    const timer = isRunning ? setInterval(() => document.hidden || read(wanted), WATCH_MS) : undefined;
+    return () => {
+      stop.abort();
+      clearInterval(timer);
+    };
+  }, [key, isRunning]);
+  return ids.map((trialId) => known.get(trialId) ?? { trialId });
+}
+
+async function readSide(trialId: string, signal: AbortSignal): Promise<KnownSide> {
+  try {
+    const trial = await answer(client.GET("/v1/trials/{trial_id}", { params: { path: { trial_id: trialId } }, signal }));
+    const job = await answer(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: trial.job_id } }, signal }));
+    return { trialId, side: { trial, job } };
+  } catch (error) {
+    return { trialId, problem: problemOf(error) };
+  }
+}
+
+/** What a trial is called where trials of several jobs stand side by side. */
+export function nameOf({ trial, job }: Side): string {
+  return `${job.name ?? job.id.slice(0, 12)} #${trial.number}`;
+}

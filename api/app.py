@@ -19,6 +19,8 @@ from api.access.gate import Gate, passed
 from api.access.limits import Limits
 from api.access.origins import cors
 from api.access.rules import Rules, places
+from api.analyses import Desk
+from api.analyses.importances import Importancer
 from api.feed import EventFeed
 from api.middleware import (
     BodyLimit,
@@ -102,6 +104,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.limits = Limits(settings)
     app.state.tables = Tables(settings.max_table_bytes)
+    app.state.desk = Desk(settings, app.state.tables)
+    app.state.importancer = Importancer()
     app.state.started_at = datetime.now(UTC)
     app.state.checks = Remembered(1)
     version_1 = APIRouter(prefix="/v1", dependencies=[Depends(passed)])

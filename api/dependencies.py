@@ -8,6 +8,8 @@ from fastapi import Depends, Path, Request
 
 from api.access.access import Access
 from api.access.limits import Limits
+from api.analyses.desk import Desk
+from api.analyses.importances import Importancer
 from api.feed import EventFeed
 from api.scrape import Scrape
 from api.tables.shelf import Tables
@@ -40,6 +42,16 @@ def _tables(request: Request) -> Tables:
     return tables
 
 
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _importancer(request: Request) -> Importancer:
+    importancer: Importancer = request.app.state.importancer
+    return importancer
+
+
 def _limits(request: Request) -> Limits:
     limits: Limits = request.app.state.limits
     return limits
@@ -55,6 +67,8 @@ StoreDep = Annotated[Store, Depends(_store)]
 FeedDep = Annotated[EventFeed, Depends(_feed)]
 ScrapeDep = Annotated[Scrape, Depends(_scrape)]
 TablesDep = Annotated[Tables, Depends(_tables)]
+DeskDep = Annotated[Desk, Depends(_desk)]
+ImportancerDep = Annotated[Importancer, Depends(_importancer)]
 LimitsDep = Annotated[Limits, Depends(_limits)]
 AccessDep = Annotated[Access, Depends(_access)]
 

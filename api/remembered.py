@@ -15,7 +15,7 @@ class _Slot(Generic[Value]):
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.values: list[Value] = []
+        self.value: Value | None = None
 
 
 class Remembered(Generic[Value]):
@@ -28,12 +28,15 @@ class Remembered(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of ``key``; who asks while it is made waits for it. What fails is not kept."""
+        return self.renewed(key, lambda known: make() if known is None else known)
+
+    def renewed(self, key: Hashable, renew: Callable[[Value | None], Value]) -> Value:
+        """The value of ``key`` made of the one before, which is None at first; one thread at a time."""
         with self._lock:
             slot = self._slots.setdefault(key, _Slot())
             self._slots.move_to_end(key)
             while len(self._slots) > self._max_values:
                 self._slots.popitem(last=False)
         with slot.lock:
-            if not slot.values:
-                slot.values.append(make())
-            return slot.values[0]
+            slot.value = value = renew(slot.value)
+            return value

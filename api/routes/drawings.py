@@ -9,15 +9,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access.belongings import check_owned
-from api.dependencies import AccessDep, JobId, SettingsDep, StoreDep, TrialId
+from api.analyses import populations
+from api.dependencies import AccessDep, DeskDep, JobId, SettingsDep, StoreDep, TrialId
 from api.drawing import outline_of, plan_of
 from api.errors import problems
 from api.etags import etag_of, is_known
 from api.openapi import headers
-from api.routes.population import get_population
 from api.schemas.drawing import DrawingQuery, PopulationDrawingQuery
-from api.schemas.population import EdgeShare
 from nas import catalogs
+from nas.analysis.population import Shares
 from nas.settings import Settings
 from nas.store import Transaction
 from search_spaces import Edge, Plan
@@ -88,6 +88,7 @@ def draw_population(
     job_id: JobId,
     query: Annotated[PopulationDrawingQuery, Query()],
     store: StoreDep,
+    desk: DeskDep,
     settings: SettingsDep,
     request: Request,
 ) -> Response:
@@ -95,10 +96,9 @@ def draw_population(
     with store.read() as tx:
         job = tx.jobs.get(job_id)
         plan = outline_of(job, catalogs.of_job(tx, settings, job_id))
-    population = get_population(job_id, store)
     drawn = svg(
         plan,
-        weights=_weights(population.edges, query.among),
+        weights=_weights(desk.look(store, job_id, populations.edges), query.among),
         opened=frozenset(query.open),
         standalone=query.download,
     )
@@ -112,7 +112,7 @@ def _plan(tx: Transaction, settings: Settings, trial_id: str) -> Plan:
     return plan_of(trial, job, catalogs.of_job(tx, settings, job.id))
 
 
-def _weights(edges: list[EdgeShare], among: str) -> Mapping[Edge, float]:
+def _weights(edges: list[Shares], among: str) -> Mapping[Edge, float]:
     return {
         Edge(edge.source, edge.target, kind): share
         for edge in edges

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from nas.states import TrialState
 from search_spaces.topology import EdgeKind
 
 
@@ -40,6 +41,7 @@ class Replay(BaseModel):
     options: list[list[str]] = Field(description="What each dimension may take.")
     trial_id: list[str]
     number: list[int]
+    state: list[TrialState]
     fingerprint: list[str]
     label: list[str | None]
     score: list[float | None]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nas.analysis.ranks import Places
 from search_spaces import EdgeKind, Outline
 
-Codes = NDArray[np.int16]
+Codes = NDArray[np.int8]
 """For each trial and dimension the index of its option; -1 where it has none of them."""
 
 
@@ -28,10 +28,11 @@ class Shares:
 
 def coded(outline: Outline, choices: Sequence[Mapping[str, str]]) -> Codes:
     """The choices of trials as indices into the options of ``outline``'s dimensions."""
-    codes = np.full((len(choices), len(outline.dimensions)), -1, dtype=np.int16)
+    codes = np.full((len(choices), len(outline.dimensions)), -1, dtype=np.int8)
     for place, dimension in enumerate(outline.dimensions):
-        index = {option: number for number, option in enumerate(dimension.choices)}
-        codes[:, place] = [index.get(c.get(dimension.name, ""), -1) for c in choices]
+        name = dimension.name
+        index: dict[str | None, int] = {o: n for n, o in enumerate(dimension.choices)}
+        codes[:, place] = [index.get(chosen.get(name), -1) for chosen in choices]
     return codes
 
 
@@ -62,7 +63,7 @@ def shares(outline: Outline, codes: Codes, order: Places, num_top: int) -> list[
     ]
 
 
-def _shares(codes: NDArray[np.int16], options: Sequence[str]) -> dict[EdgeKind, float]:
+def _shares(codes: NDArray[np.int8], options: Sequence[str]) -> dict[EdgeKind, float]:
     numbers = np.bincount(codes[codes >= 0], minlength=len(options))
     total = int(numbers.sum())
     if not total:

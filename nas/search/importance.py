@@ -1,45 +1,109 @@
-"""How much of the score's variance each dimension of a search explains."""
+"""How much of the score's variance each dimension of a search explains.
+
+F. Hutter, H. Hoos and K. Leyton-Brown, "An Efficient Approach for Assessing Hyperparameter Importance", ICML
+2014 (fANOVA), as Optuna computes it. That loads scikit-learn and computes for seconds, so :func:`ask` has
+``python -m nas.search.importance`` do it: a process that answers others stays small and quick.
+"""
 
 from __future__ import annotations
 
-import warnings
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
-
-import optuna
-from optuna.distributions import BaseDistribution, CategoricalDistribution
-from optuna.importance import FanovaImportanceEvaluator
-from optuna.trial import create_trial
+from dataclasses import asdict, dataclass
 
 from search_spaces import Dimension
 
-EVALUATOR = "fANOVA"
-NUM_TREES = 64
+EVALUATOR = "fANOVA (Optuna)"
+MAX_SECONDS = 60.0
 
 
-def importances(
-    dimensions: Sequence[Dimension],
-    choices: Sequence[Mapping[str, str]],
-    scores: Sequence[float],
-    seed: int,
-) -> dict[str, float]:
-    """By dimension, the largest first; they sum to 1.
+class ImportanceFailed(Exception):
+    """It could not be computed; the message says why."""
 
-    F. Hutter, H. Hoos and K. Leyton-Brown, "An Efficient Approach for Assessing Hyperparameter Importance",
-    ICML 2014, as Optuna computes it, over a forest of random trees; that needs scikit-learn and seconds.
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Finished trials.
+
+    Attributes:
+        options: of each dimension, by its name.
+        codes: for each trial and dimension the index of its option.
+        scores: one for each trial.
     """
+
+    options: Mapping[str, Sequence[str]]
+    codes: Sequence[Sequence[int]]
+    scores: Sequence[float]
+    seed: int
+
+    @classmethod
+    def of(
+        cls,
+        dimensions: Sequence[Dimension],
+        codes: Sequence[Sequence[int]],
+        scores: Sequence[float],
+        seed: int,
+    ) -> Question:
+        """Trials of a space."""
+        return cls({d.name: d.choices for d in dimensions}, codes, scores, seed)
+
+
+def ask(question: Question) -> dict[str, float]:
+    """What :func:`importances` says, computed by a process of its own that gives way to others.
+
+    Raises:
+        ImportanceFailed: it ended without an answer, or took longer than a minute.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "nas.search.importance"],
+            input=json.dumps(asdict(question)),
+            capture_output=True,
+            text=True,
+            timeout=MAX_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise ImportanceFailed(f"it took longer than {MAX_SECONDS:.0f} s") from late
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        raise ImportanceFailed(f"it ended with code {done.returncode}: {last[0]}")
+    answer: dict[str, float] = json.loads(done.stdout)
+    return answer
+
+
+def importances(question: Question) -> dict[str, float]:
+    """By dimension, the largest first; they sum to 1. Empty where the scores do not vary."""
+    import optuna
+    from optuna.distributions import BaseDistribution, CategoricalDistribution
+    from optuna.importance import FanovaImportanceEvaluator
+    from optuna.trial import create_trial
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     distributions: dict[str, BaseDistribution] = {
-        d.name: CategoricalDistribution(d.choices) for d in dimensions
+        name: CategoricalDistribution(options)
+        for name, options in question.options.items()
+        if len(options) > 1
     }
     study = optuna.create_study(direction="maximize")
-    study.add_trials(
-        [
-            create_trial(value=score, params=dict(choice), distributions=distributions)
-            for choice, score in zip(choices, scores, strict=True)
-        ]
-    )
-    evaluator = FanovaImportanceEvaluator(n_trees=NUM_TREES, seed=seed)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = evaluator.evaluate(study, params=list(distributions))
+    names = list(question.options)
+    for codes, score in zip(question.codes, question.scores, strict=True):
+        choices = {n: question.options[n][c] for n, c in zip(names, codes, strict=True)}
+        params = {name: choices[name] for name in distributions}
+        trial = create_trial(value=score, params=params, distributions=distributions)
+        study.add_trial(trial)
+    evaluator = FanovaImportanceEvaluator(seed=question.seed)
+    found = evaluator.evaluate(study, params=list(distributions))
     total = sum(found.values())
-    return {name: value / total for name, value in found.items()} if total else {}
+    if not total > 0:
+        return {}
+    shares = {name: found.get(name, 0.0) / total for name in question.options}
+    return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+
+if __name__ == "__main__":
+    os.nice(10)
+    print(json.dumps(importances(Question(**json.load(sys.stdin)))))  # noqa: T201

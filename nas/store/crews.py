@@ -128,7 +128,7 @@ class Crews:
         )
         driven: dict[str, list[str]] = {}
         for owner, job_id in rows:
-            driven.setdefault(owner, []).append(job_id)
+            driven.setdefault(str(owner), []).append(job_id)
         return driven
 
     def _devices(self, job_ids: Sequence[str]) -> dict[str, set[str]]:
@@ -143,5 +143,5 @@ class Crews:
         )
         found: dict[str, set[str]] = {}
         for job_id, device in rows:
-            found.setdefault(job_id, set()).add(device)
+            found.setdefault(job_id, set()).add(str(device))
         return found

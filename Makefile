@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
 	@touch $@
 
-$(PAGE): $(READY) hatch_build.py $(wildcard api/dashboard/*.*) $(shell find api/dashboard/src -type f)
+$(PAGE): $(READY) hatch_build.py $(wildcard api/dashboard/*.*) $(shell find api/dashboard/src -type f) search_spaces/drawing/drawing.css
 	$(BIN)/python hatch_build.py
 
 dashboard: $(PAGE)  ## the page, built from api/dashboard/src

@@ -22,6 +22,7 @@ from api.access.rules import Rules, places
 from api.analyses import Desk
 from api.analyses.importances import Importancer
 from api.feed import EventFeed
+from api.live import Newsroom
 from api.middleware import (
     BodyLimit,
     Failures,
@@ -41,6 +42,7 @@ from api.routes import (
     health,
     jobs,
     keys,
+    live,
     logs,
     metrics,
     overview,
@@ -75,6 +77,7 @@ VERSION_1 = (
     weights,
     logs,
     events,
+    live,
     exports,
     search_spaces,
     datasets,
@@ -168,6 +171,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(store.migrate)
     app.state.store = store
     app.state.feed = EventFeed(store, settings.poll_seconds)
+    app.state.newsroom = Newsroom(store, settings.live_seconds)
     app.state.scrape = Scrape(store, settings)
     app.state.intake = Intake(settings)
     await run_in_threadpool(app.state.intake.sweep, store)
@@ -175,4 +179,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.feed.close()
+        await app.state.newsroom.close()
         await run_in_threadpool(store.close)

@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from api import openapi
 from api.access.refusals import NotAllowed, SignInFirst, SlowDown
@@ -38,6 +39,8 @@ from search_spaces.errors import InvalidSettings, SearchSpaceError
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+FAILED = "The service failed on this request; its log says why."
 
 
 class NothingMore(NasError):
@@ -145,21 +148,22 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """A problem as an answer."""
-    body = Problem(
-        type=answer.type,
-        title=answer.title,
-        status=answer.status,
-        detail=detail,
-        instance=path,
-        errors=list(errors),
-        request_id=request_id(),
-    )
+    body = _body(path, answer, detail, errors)
     return JSONResponse(
         body.model_dump(mode="json"),
         status_code=answer.status,
         headers=headers,
         media_type=MEDIA_TYPE,
     )
+
+
+def described(path: str, error: NasError) -> Problem:
+    """The problem of an error that is told in another way than as an answer."""
+    answer = _answer_to(error)
+    if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("%s failed", path, exc_info=error)
+        return _body(path, answer, FAILED)
+    return _body(path, answer, str(error), _fields_of(error))
 
 
 def http_problem(
@@ -174,18 +178,36 @@ def http_problem(
 
 def internal_problem(path: str) -> JSONResponse:
     """The problem of an error that nobody foresaw; what it was is in the log only."""
-    detail = "The service failed on this request; its log says why."
-    return problem(path, ANSWERS[NasError], detail)
+    return problem(path, ANSWERS[NasError], FAILED)
 
 
-def problem_of(request: Request, error: Exception) -> Response:
+def problem_of(request: HTTPConnection, error: Exception) -> Response:
     """The answer to a request that raised one of :data:`ANSWERS`."""
-    answer = next(ANSWERS[k] for k in type(error).__mro__ if k in ANSWERS)
+    answer = _answer_to(error)
     if answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        method = request.scope.get("method", "WEBSOCKET")
+        logger.error("%s %s failed", method, request.url.path, exc_info=error)
         return internal_problem(request.url.path)
     return problem(
         request.url.path, answer, str(error), _fields_of(error), _headers_of(error)
+    )
+
+
+def _answer_to(error: Exception) -> Answer:
+    return next(ANSWERS[k] for k in type(error).__mro__ if k in ANSWERS)
+
+
+def _body(
+    path: str, answer: Answer, detail: str, errors: Sequence[FieldError] = ()
+) -> Problem:
+    return Problem(
+        type=answer.type,
+        title=answer.title,
+        status=answer.status,
+        detail=detail,
+        instance=path,
+        errors=list(errors),
+        request_id=request_id(),
     )
 
 

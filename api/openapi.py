@@ -8,10 +8,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 from starlette.routing import compile_path
 
 from api.access.credentials import COOKIE, CSRF_HEADER
 from api.access.rules import PUBLIC, SCOPE, scope_of
+from api.schemas.live import LiveMessage, LiveRequest
 from api.schemas.problem import Problem
 
 TAGS = [
@@ -98,9 +100,18 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas = schema["components"]["schemas"]
     own = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= own.pop("$defs") | {"Problem": own}
+    schemas |= {name: part for name, part in _live().items() if name not in schemas}
     _forget_default_error(schema)
     _secure(schema)
     return schema
+
+
+def _live() -> dict[str, Any]:
+    """What goes over the WebSocket ``/v1/live``, which OpenAPI has no word for."""
+    template = "#/components/schemas/{model}"
+    told = TypeAdapter(LiveMessage).json_schema(ref_template=template)
+    asked = LiveRequest.model_json_schema(ref_template=template)
+    return {**told.pop("$defs"), "LiveMessage": told, "LiveRequest": asked}
 
 
 def _secure(schema: dict[str, Any]) -> None:

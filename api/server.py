@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from pathlib import Path
@@ -10,6 +11,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from nas.settings import Settings
+
+MAX_MESSAGE_BYTES = 64 * 1024
+"""Of what a page may send over its socket: a list of topics."""
 
 
 class Server(uvicorn.Server):
@@ -30,6 +34,7 @@ class Server(uvicorn.Server):
                 ssl_keyfile=settings.tls_key,
                 proxy_headers=bool(settings.trusted_proxies),
                 forwarded_allow_ips=settings.trusted_proxies,
+                ws_max_size=MAX_MESSAGE_BYTES,
                 timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
             )
         )
@@ -44,7 +49,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, which would else last until the deadline, then wait for the rest."""
-        await self._app.state.feed.close()
+        state = self._app.state
+        await asyncio.gather(state.feed.close(), state.newsroom.close())
         await super().shutdown(sockets)
 
     @property

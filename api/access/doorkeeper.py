@@ -16,7 +16,7 @@ from api.access.credentials import CSRF_HEADER, Credentials
 from api.access.limits import Limits
 from api.access.origins import Origins
 from api.access.refusals import NotAllowed, SignInFirst
-from api.access.rules import SAFE_METHODS, Rule, noun_of
+from api.access.rules import SAFE_METHODS, SOCKET, Rule, noun_of
 from nas.access import Scope
 from nas.errors import ServiceUnavailable
 from nas.exposure import is_loopback
@@ -72,7 +72,9 @@ class Doorkeeper:
             is_due = access.opener_id is not None and tx.keys.is_due(
                 access.last_used_at
             )
-        if method not in SAFE_METHODS:
+        if method == SOCKET:
+            self._check_socket(request, access)
+        elif method not in SAFE_METHODS:
             self._check_write(request, access)
         if is_due:
             _remember(store, access)
@@ -82,6 +84,22 @@ class Doorkeeper:
         """What even a route for everybody refuses: a write that another site sends."""
         if method not in SAFE_METHODS:
             self._origins.check_origin(request)
+
+    def check_again(self, request: HTTPConnection, store: Store) -> None:
+        """Whether somebody who was let in before still would be; raises SignInFirst."""
+        with store.read() as tx:
+            if not self._may_be_open or tx.keys.any_made():
+                self._known(tx, credentials.read(request))
+
+    def check_job(self, access: Access, job_id: str, store: Store) -> None:
+        """Raises NotFound for another's job exactly as for one that does not exist."""
+        with store.read() as tx:
+            _check_owned(tx, access, Rule(Scope.READ), {"job_id": job_id})
+
+    def check_list(self, access: Access) -> None:
+        """Raises NotAllowed to who may see but one job."""
+        if access.job_id is not None:
+            raise _only_one_job()
 
     def _identified(
         self, tx: Transaction, request: HTTPConnection, address: str
@@ -114,6 +132,11 @@ class Doorkeeper:
             return openers.by_session(tx, shown.token, idle_seconds)
         return openers.by_token(tx, shown.token)
 
+    def _check_socket(self, request: HTTPConnection, access: Access) -> None:
+        """A browser sends the cookie with any page's socket, and reads its answers to that page."""
+        if access.session is not None or access is OPEN:
+            self._origins.check_origin(request)
+
     def _check_write(self, request: HTTPConnection, access: Access) -> None:
         if access.session is None and access is not OPEN:
             return  # a header that no browser sends by itself
@@ -141,7 +164,11 @@ def _check_owned(
         if is_of_job and named.get("job_id") not in (None, owner.job_id):
             raise tx.owners.missing(noun, value)
     if access.job_id is not None and not (is_of_job or rule.is_shared):
-        raise NotAllowed("a share link opens one job and nothing else: ask for a key")
+        raise _only_one_job()
+
+
+def _only_one_job() -> NotAllowed:
+    return NotAllowed("a share link opens one job and nothing else: ask for a key")
 
 
 def _check_scope(access: Access, rule: Rule) -> None:

@@ -39,7 +39,7 @@ class Origins:
             )
 
     def check_origin(self, request: HTTPConnection) -> None:
-        """Refuse a write that another site made a browser send.
+        """Refuse a write, or a socket, that another site made a browser send.
 
         Raises:
             NotAllowed: the browser says that it comes from elsewhere.
@@ -73,7 +73,7 @@ def cors(settings: Settings) -> dict[str, Any]:
 
 def _cross_site() -> NotAllowed:
     return NotAllowed(
-        "another site may not write here: send a key in the header Authorization"
+        "another site may not do this here: send a key in the header Authorization"
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 from fastapi.sse import EventSourceResponse
 from starlette.routing import compile_path
 
@@ -20,6 +20,9 @@ from nas.access import Scope
 from nas.store import Owners
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SOCKET = "WEBSOCKET"
+"""Stands for the method where a WebSocket is opened."""
 
 SCOPE = "x-scope"
 SHARED = "x-shared"
@@ -83,10 +86,13 @@ def needs(scope: Scope | None, *, shared: bool = False) -> dict[str, Any]:
 def places(prefix: str, router: APIRouter) -> Iterator[Place]:
     """The routes of ``router``, included under ``prefix``."""
     for route in router.routes:
-        assert isinstance(route, APIRoute)
+        assert isinstance(route, APIRoute | APIWebSocketRoute)
         pattern, _, convertors = compile_path(prefix + route.path)
         for parameter in convertors:
             _check_owned(parameter, route.path)
+        if isinstance(route, APIWebSocketRoute):
+            yield Place(pattern, frozenset({SOCKET}), _rule_of_socket(route, prefix))
+            continue
         for method in route.methods or ():
             yield Place(pattern, frozenset({method}), _rule(route, method, prefix))
 
@@ -111,6 +117,13 @@ def _rule(route: APIRoute, method: str, prefix: str) -> Rule:
         is_shared=extra.get(SHARED, False),
         is_stream=route.response_class is EventSourceResponse,
         template=prefix + route.path,
+    )
+
+
+def _rule_of_socket(route: APIWebSocketRoute, prefix: str) -> Rule:
+    """It names nothing; what may be followed is decided topic by topic."""
+    return Rule(
+        Scope.READ, is_shared=True, is_stream=True, template=prefix + route.path
     )
 
 

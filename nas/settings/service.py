@@ -57,6 +57,15 @@ class Service(BaseModel):
     session_seconds: float = Field(
         7 * 24 * 3600, gt=0, description="How long a login lasts at most."
     )
+    live_seconds: float = Field(
+        0.1, gt=0, description="A page is told what is new at most this often."
+    )
+    live_alive_seconds: float = Field(
+        5.0, gt=0, description="How often it hears something where nothing is new."
+    )
+    live_check_seconds: float = Field(
+        30.0, gt=0, description="How often its login is looked at again."
+    )
 
     _absolute = field_validator(
         "api_key_file", "ca_file", "dashboard_dir", "tls_certificate", "tls_key"

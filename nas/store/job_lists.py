@@ -101,6 +101,10 @@ class JobLists:
         (record,) = self._records([job_id])
         return record
 
+    def several(self, job_ids: Sequence[str]) -> list[JobRecord]:
+        """These jobs, in this order; raises NotFound."""
+        return self._records(job_ids)
+
     def instructions(self, job_ids: Sequence[str]) -> dict[str, Instruction]:
         """What is wanted of those of these jobs that exist; cheap enough to be asked often."""
         rows = self._session.connection.execute(

@@ -46,4 +46,4 @@ class Summaries:
             .where(JobRow.project_id == project_id)
             .group_by(JobRow.state)
         )
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}

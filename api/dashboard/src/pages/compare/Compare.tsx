@@ -38,7 +38,7 @@ export default function Compare() {
     <div class="page compare">
       <header class="page-head">
         <h1>Compare trials</h1>
-        {ids.length > 0 && <span class="quiet">The first is the reference: what others have more or less is marked.</span>}
+        {ids.length > 0 && <span class="quiet">The first is the reference: edges that others add, lack or change are marked.</span>}
       </header>
       {ids.length === 0 && (
         <Empty title="Nothing to compare yet">

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 
 import { ask } from "~/app/address";
 import { Chart } from "~/charts/Chart";
-import { nameOf, type Side } from "~/pages/compare/sides";
+import { namesOf, type Side } from "~/pages/compare/sides";
 import { score } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 
@@ -14,7 +14,8 @@ export function Curves({ sides, asked }: { sides: readonly Side[]; asked: string
   const own = sides[0]?.job.request.objective.metric;
   const metric = metrics.find((name) => name === asked) ?? metrics.find((name) => name === own) ?? metrics[0] ?? "";
   const option = useMemo(() => optionOf(sides, metric), [sides, metric]);
-  const last = sides.map((side) => `${nameOf(side)}: ${score(side.trial.curve.at(-1)?.values[metric])}`);
+  const names = namesOf(sides);
+  const last = sides.map(({ trial }, place) => `${names[place] ?? ""}: ${score(trial.curve.at(-1)?.values[metric])}`);
   return (
     <Card
       title="Learning curves"
@@ -41,14 +42,15 @@ export function Curves({ sides, asked }: { sides: readonly Side[]; asked: string
 }
 
 function optionOf(sides: readonly Side[], metric: string) {
+  const names = namesOf(sides);
   return {
-    legend: { type: "scroll" },
+    legend: { type: "scroll", icon: undefined, itemWidth: 36 },
     grid: { top: 34, bottom: 24 },
     tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? score(value) : "–") },
     xAxis: { type: "value", name: "Epoch", nameGap: 26, min: 1, minInterval: 1, splitLine: { show: false } },
-    yAxis: { type: "value", name: metric, nameGap: 44 },
+    yAxis: { type: "value" },
     series: sides.map((side, place) => ({
-      name: nameOf(side),
+      name: names[place],
       type: "line",
       showSymbol: side.trial.curve.length < 30,
       symbolSize: 6,

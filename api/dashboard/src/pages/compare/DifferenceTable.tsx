@@ -1,13 +1,14 @@
 /** The table of differences: one column for each trial, the first is what the others are held against. */
 import { ask } from "~/app/address";
-import { against, groupsOf, type Line, type Maximised } from "~/pages/compare/differences";
-import { nameOf, type Side } from "~/pages/compare/sides";
+import { groupsOf, type Line, type Maximised } from "~/pages/compare/differences";
+import { namesOf, type Side } from "~/pages/compare/sides";
 import { Card } from "~/ui/Card";
 
 export function DifferenceTable({ sides, isMaximised, showsAll }: { sides: readonly Side[]; isMaximised: Maximised; showsAll: boolean }) {
   const groups = groupsOf(sides, isMaximised)
     .map((group) => ({ ...group, lines: showsAll ? group.lines : group.lines.filter(({ differs }) => differs) }))
     .filter(({ lines }) => lines.length > 0);
+  const names = namesOf(sides);
   return (
     <Card
       title={showsAll ? "All figures" : "Differences"}
@@ -29,7 +30,7 @@ export function DifferenceTable({ sides, isMaximised, showsAll }: { sides: reado
                 </th>
                 {sides.map((side, place) => (
                   <th key={side.trial.id} scope="col">
-                    {nameOf(side)}
+                    {names[place]}
                     {place === 0 && <span class="quiet"> · reference</span>}
                   </th>
                 ))}
@@ -59,11 +60,11 @@ function Row({ line }: { line: Line }) {
     <tr>
       <th scope="row">{line.name}</th>
       {line.texts.map((text, place) => {
-        const delta = place === 0 ? "" : against(line.values[place], line.values[0]);
+        const delta = line.deltas[place];
         return (
           <td key={place} class={place > 0 && line.values[place] !== line.values[0] ? "differences-other" : undefined}>
             {text}
-            {delta !== "" && <span class="quiet"> {delta}</span>}
+            {delta && <span class="quiet"> {delta}</span>}
             {line.best.includes(place) && <span class="badge badge-good">best</span>}
           </td>
         );

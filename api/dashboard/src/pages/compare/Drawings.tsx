@@ -1,10 +1,11 @@
 /** The compared topologies side by side, each held against the first. */
+import type { Problem } from "~/api/problem";
 import { href } from "~/app/address";
 import { Drawing } from "~/drawing/Drawing";
-import { nameOf, type KnownSide, type Side } from "~/pages/compare/sides";
+import { type KnownSide, type Side } from "~/pages/compare/sides";
 import { ScoreSum } from "~/pages/job/trials/panel/ScoreSum";
 import { count } from "~/text/numbers";
-import { Failure, Waiting } from "~/ui/Notice";
+import { Empty, Failure, Waiting } from "~/ui/Notice";
 import { State } from "~/ui/State";
 
 interface Props {
@@ -18,7 +19,7 @@ export function Drawings({ known, onRemove, onRefer }: Props) {
   return (
     <div class={`drawings drawings-${known.length}`}>
       {known.map(({ trialId, side, problem }) => (
-        <section key={trialId} class="card" aria-label={side ? nameOf(side) : "Trial"}>
+        <section key={trialId} class="card" aria-label={side ? `Trial ${side.trial.number}` : "Trial"}>
           {side ? (
             <Head side={side} isReference={trialId === reference} onRefer={() => onRefer(trialId)} onRemove={() => onRemove(trialId)} />
           ) : (
@@ -30,12 +31,7 @@ export function Drawings({ known, onRemove, onRefer }: Props) {
             </header>
           )}
           {problem ? (
-            <>
-              <Failure problem={problem} />
-              <p class="quiet">
-                <code>{trialId}</code> cannot be shown; the others can.
-              </p>
-            </>
+            <Missing trialId={trialId} problem={problem} />
           ) : side === undefined ? (
             <Waiting lines={8} />
           ) : (
@@ -45,13 +41,24 @@ export function Drawings({ known, onRemove, onRefer }: Props) {
                 trialId={trialId}
                 size="full"
                 {...(reference !== undefined && reference !== trialId ? { against: reference } : {})}
-                text={`Topology of ${nameOf(side)}: ${count(side.trial.costs.num_skips)} skips`}
+                text={`Topology of trial ${side.trial.number}: ${count(side.trial.costs.num_skips)} skips`}
               />
             </>
           )}
         </section>
       ))}
     </div>
+  );
+}
+
+function Missing({ trialId, problem }: { trialId: string; problem: Problem }) {
+  if (problem.status !== 404) return <Failure problem={problem} />;
+  return (
+    <Empty title="This trial is gone">
+      <p>
+        Its job was deleted, or <code class="drawings-id">{trialId}</code> was never one. The others are shown; remove it or add another.
+      </p>
+    </Empty>
   );
 }
 
@@ -76,7 +83,7 @@ function Head(props: { side: Side; isReference: boolean; onRefer: () => void; on
             Make reference
           </button>
         )}
-        <button type="button" class="button" aria-label={`Remove ${nameOf(props.side)}`} onClick={props.onRemove}>
+        <button type="button" class="button" aria-label={`Remove trial ${trial.number}`} onClick={props.onRemove}>
           Remove
         </button>
       </div>

@@ -10,6 +10,8 @@ export interface Line {
   readonly name: string;
   readonly values: readonly Value[];
   readonly texts: readonly string[];
+  /** How each stands to the first: `+4.2%`, for metrics `−0.0125`; empty where that says nothing. */
+  readonly deltas: readonly string[];
   readonly differs: boolean;
   /** Places of the best values; none where all are alike or nothing is better than another. */
   readonly best: readonly number[];
@@ -40,7 +42,7 @@ export function groupsOf(sides: readonly Side[], isMaximised: Maximised): Group[
         line("Reason", trials.map((trial) => trial.reason)),
       ],
     },
-    { title: "Metrics at the last epoch", lines: records(trials.map(({ values }) => values), (name) => wantedOf(name, isMaximised)) },
+    { title: "Metrics at the last epoch", lines: records(trials.map(({ values }) => values), score, (name) => wantedOf(name, isMaximised)) },
     {
       title: "Costs",
       lines: [
@@ -50,7 +52,7 @@ export function groupsOf(sides: readonly Side[], isMaximised: Maximised): Group[
         number("Training memory a sample", ({ trial }) => trial.costs.training_bytes, bytes, "less"),
         number("Peak memory", ({ trial }) => trial.peak_memory_bytes, bytes, "less"),
         number("Skips", ({ trial }) => trial.costs.num_skips, count),
-        number("Compute time", ({ trial }) => trial.compute_seconds, duration, "less"),
+        number("Compute time", ({ trial }) => trial.compute_seconds, duration),
       ],
     },
     { title: "Choices", lines: records(trials.map(({ choices }) => choices)) },
@@ -80,23 +82,30 @@ export function line(name: string, values: readonly Value[], show: Show = plain,
     name,
     values,
     texts: values.map((value) => (typeof value === "number" ? show(value) : value === null ? "–" : String(value))),
+    deltas: values.map((value) => delta(value, values[0], show)),
     differs,
     best: mayRank ? values.flatMap((value, place) => (value === top ? [place] : [])) : [],
   };
 }
 
-/** How a number stands to the reference, as `+4.2%`; empty where that says nothing. */
-export function against(value: Value | undefined, reference: Value | undefined): string {
-  if (typeof value !== "number" || typeof reference !== "number" || reference === 0 || value === reference) return "";
-  const part = (value - reference) / Math.abs(reference);
-  if (Math.abs(part) >= 10) return `×${(value / reference).toFixed(0)}`;
-  const percent = Math.abs(part * 100);
-  return `${part > 0 ? "+" : "−"}${percent < 0.1 ? percent.toFixed(2) : percent < 10 ? percent.toFixed(1) : percent.toFixed(0)}%`;
+/** As a difference where numbers are scores, else as a part of the first. */
+function delta(value: Value, first: Value | undefined, show: Show): string {
+  if (typeof value !== "number" || typeof first !== "number" || value === first) return "";
+  const sign = value > first ? "+" : "−";
+  if (show === score) return sign + score(Math.abs(value - first));
+  if (show === String || first === 0) return "";
+  const part = Math.abs((value - first) / first);
+  if (part >= 10) return `×${(value / first).toFixed(0)}`;
+  return `${sign}${(part * 100).toFixed(part < 0.001 ? 2 : part < 0.1 ? 1 : 0)}%`;
 }
 
-function records(all: readonly Readonly<Record<string, Value>>[], wanted: (name: string) => Wanted | undefined = () => undefined): Line[] {
+function records(
+  all: readonly Readonly<Record<string, Value>>[],
+  show: Show = plain,
+  wanted: (name: string) => Wanted | undefined = () => undefined,
+): Line[] {
   const names = new Set(all.flatMap((one) => Object.keys(one)));
-  return [...names].map((name) => line(name, all.map((one) => one[name] ?? null), plain, wanted(name)));
+  return [...names].map((name) => line(name, all.map((one) => one[name] ?? null), show, wanted(name)));
 }
 
 function wantedOf(metric: string, isMaximised: Maximised): Wanted | undefined {

@@ -55,7 +55,8 @@ async function readSide(trialId: string, signal: AbortSignal): Promise<KnownSide
   }
 }
 
-/** What a trial is called where trials of several jobs stand side by side. */
-export function nameOf({ trial, job }: Side): string {
-  return `${job.name ?? job.id.slice(0, 12)} #${trial.number}`;
+/** What trials are called beside each other: with their jobs where these are several. */
+export function namesOf(sides: readonly Side[]): readonly string[] {
+  const isOneJob = sides.every(({ job }) => job.id === sides[0]?.job.id);
+  return sides.map(({ trial, job }) => (isOneJob ? `Trial ${trial.number}` : `${job.name ?? job.id.slice(0, 12)} #${trial.number}`));
 }

@@ -80,7 +80,7 @@ function SearchField({ text, box }: { text: string; box: Ref<HTMLInputElement> }
       class="filters-search"
       aria-label="Search by number, label or id"
       aria-keyshortcuts="/"
-      placeholder="Number, label or id  ( / )"
+      placeholder="Number, label, id  ( / )"
       value={text}
       onInput={({ currentTarget: { value } }) => {
         clearTimeout(timer.current);
@@ -134,7 +134,7 @@ function Expression({ where, metrics, problem }: { where: readonly string[]; met
           aria-label="Conditions on columns and metrics"
           aria-invalid={shown.length > 0}
           aria-describedby={id}
-          placeholder="accuracy>0.93 parameters<=100k"
+          placeholder="accuracy>0.93 flops<4M"
           list={`${id}-names`}
           onInput={() => setErrors([])}
         />

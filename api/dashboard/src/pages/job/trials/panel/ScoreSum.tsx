@@ -1,4 +1,5 @@
 /** The score as the sum that it is. */
+import "~/pages/job/trials/panel/score-sum.css";
 import type { Detail } from "~/pages/job/trials/panel/detail";
 import { score } from "~/text/numbers";
 

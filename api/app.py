@@ -21,6 +21,7 @@ from api.access.origins import cors
 from api.access.rules import Rules, places
 from api.analyses import Desk
 from api.analyses.importances import Importancer
+from api.examination import Examination
 from api.feed import EventFeed
 from api.live import Newsroom
 from api.middleware import (
@@ -30,7 +31,6 @@ from api.middleware import (
     RequestIds,
     SecurityHeaders,
 )
-from api.remembered import Remembered
 from api.routes import (
     actions,
     analysis,
@@ -110,7 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.desk = Desk(settings, app.state.tables)
     app.state.importancer = Importancer()
     app.state.started_at = datetime.now(UTC)
-    app.state.checks = Remembered(1)
+    app.state.examination = Examination(settings)
     version_1 = APIRouter(prefix="/v1", dependencies=[Depends(passed)])
     for noun in VERSION_1:
         version_1.include_router(noun.router)

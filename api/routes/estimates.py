@@ -10,6 +10,7 @@ from api.access.rules import needs
 from api.admission import admit
 from api.dependencies import AccessDep, SettingsDep, StoreDep
 from api.errors import problems
+from api.prospects import look
 from api.schemas.estimate import Candidate, Charge, Estimate
 from api.schemas.job import NewJob
 from api.schemas.trial import Costs
@@ -37,6 +38,7 @@ def estimate_job(
     """Learn what a job would cost; one that cannot run is refused as when it is posted. Writes nothing."""
     resolved = admit(new, access.project_id, settings, store)
     smallest, largest = extremes(resolved)
+    place = look(new.resources, access.project_id, settings, store)
     number = num_candidates(resolved.space, new.limits)
     dataset = resolved.dataset
     return Estimate(
@@ -53,7 +55,10 @@ def estimate_job(
         epochs=resolved.recipe.epochs,
         num_train_samples=dataset.num_train,
         default_recipe=default_recipe(new.family, dataset.kind, dataset.num_train),
-        warnings=list(warnings(resolved, smallest, number)),
+        warnings=[
+            *place.warnings,
+            *warnings(resolved, smallest, largest, number, place.memory_bytes),
+        ],
     )
 
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
-from time import monotonic
 
 from fastapi import APIRouter, Request
 
 from api.dependencies import AccessDep, SettingsDep, StoreDep
 from api.errors import problems
+from api.examination import Examination
 from api.schemas.system import Check, Device, System, Worker
-from nas.doctor import Verdict, examine
+from nas.doctor import Verdict
 from nas.doctor.finding import Finding
 from nas.store.crews import Crew
 
 router = APIRouter(tags=["system"])
 
 GONE_SECONDS = 3600.0
-CHECK_SECONDS = 10.0
 PACKAGES = ("fastapi", "numpy", "optuna", "pydantic", "ray", "sqlalchemy", "torch")
 STATUSES = {Verdict.OK: "ok", Verdict.WARNING: "warning", Verdict.PROBLEM: "error"}
 
@@ -32,9 +31,7 @@ def get_system(
         load = tx.crews.load(access.project_id)
         crews = tx.crews.seen(access.project_id, settings.lease_seconds, GONE_SECONDS)
         condition = tx.condition.look()
-    findings = request.app.state.checks.get(
-        monotonic() // CHECK_SECONDS, lambda: examine(settings, but={"cluster"})
-    )
+    examination: Examination = request.app.state.examination
     return System(
         version=version("skip-nas"),
         versions=_versions(),
@@ -45,7 +42,7 @@ def get_system(
         num_trials=dict(load.num_trials),
         queue_seconds=load.queue_seconds,
         workers=[_worker(crew) for crew in crews],
-        checks=[_check(finding) for finding in findings],
+        checks=[_check(finding) for finding in examination.findings()],
         retention_seconds={"events": settings.event_retention_seconds},
     )
 

@@ -76,18 +76,46 @@ def _largest(
     space: SearchSpace, plain: Choices, heavy: Choices, limits: Limits
 ) -> Costs | None:
     """Of networks with one kind of skip, on as many of the edges as the limits allow."""
-    edges = [d.name for d in space.dimensions if d.edges]
-    found = []
+    edges = _allowed(space, limits.max_skips)
+    kinds = [kind for kind in space.policy.kinds if kind is not EdgeKind.NONE]
     for start in (heavy, plain):
-        for kind in space.policy.kinds:
-            if kind is EdgeKind.NONE:
-                continue
-            costs = _most(space, start, edges, kind, limits)
-            if costs is not None:
-                found.append(costs)
-        if found:
-            break
-    return max(found, key=lambda c: (c.parameters, c.training_bytes), default=None)
+        whole = {kind: _costs(space, _with(start, edges, kind)) for kind in kinds}
+        there = {kind: costs for kind, costs in whole.items() if costs is not None}
+        if not there:
+            continue
+        kind = max(there, key=lambda kind: _size(there[kind]))
+        if is_within(there[kind], limits):
+            return there[kind]
+        if (most := _most(space, start, edges, kind, limits)) is not None:
+            return most
+    return None
+
+
+def _size(costs: Costs) -> tuple[int, int]:
+    return costs.parameters, costs.training_bytes
+
+
+def _allowed(space: SearchSpace, max_skips: int | None) -> list[str]:
+    """The dimensions of edges that join the widest states, as many as may all be skips."""
+    widths = [space.layout.slots[0].width, *(slot.width for slot in space.layout.slots)]
+    dimensions = sorted(
+        (d for d in space.dimensions if d.edges),
+        key=lambda d: -sum(widths[i] * widths[j] for i, j in d.edges),
+    )
+    if max_skips is None:
+        return [d.name for d in dimensions]
+    pinned = space.policy.pinned.values()
+    left = max_skips - sum(kind is not EdgeKind.NONE for kind in pinned)
+    chosen = []
+    for dimension in dimensions:
+        if len(dimension.edges) <= left:
+            chosen.append(dimension.name)
+            left -= len(dimension.edges)
+    return chosen
+
+
+def _with(start: Choices, edges: Sequence[str], kind: EdgeKind) -> Choices:
+    return {**start, **dict.fromkeys(edges, kind.value)}
 
 
 def _most(
@@ -97,19 +125,14 @@ def _most(
     kind: EdgeKind,
     limits: Limits,
 ) -> Costs | None:
-    """The network with the most skips of a kind, on the first of ``edges``, found by bisection."""
+    """The network with skips on the most of the first of ``edges``, found by bisection."""
 
     def legal(num: int) -> Costs | None:
-        costs = _costs(space, {**start, **dict.fromkeys(edges[:num], kind.value)})
+        costs = _costs(space, _with(start, edges[:num], kind))
         return costs if costs is not None and is_within(costs, limits) else None
 
-    whole = legal(len(edges))
-    if whole is not None:
-        return whole
     low, high, best = 0, len(edges), legal(0)
-    if best is None:
-        return None
-    while high - low > 1:
+    while best is not None and high - low > 1:
         middle = (low + high) // 2
         costs = legal(middle)
         low, high, best = (middle, high, costs) if costs else (low, middle, best)

@@ -9,8 +9,14 @@ from nas.analysis.estimate import Extreme
 from nas.search import pruners
 
 
-def warnings(job: ResolvedJob, smallest: Extreme, num_candidates: int) -> Iterator[str]:
-    """One sentence each, the gravest first."""
+def warnings(
+    job: ResolvedJob,
+    smallest: Extreme,
+    largest: Extreme,
+    num_candidates: int,
+    memory_bytes: int | None,
+) -> Iterator[str]:
+    """One sentence each, the gravest first; ``memory_bytes`` is what this machine has, where trials run here."""
     request = job.request
     limits, least = request.limits, smallest.costs
     yield from _ruled_out(
@@ -21,6 +27,12 @@ def warnings(job: ResolvedJob, smallest: Extreme, num_candidates: int) -> Iterat
         yield (
             f"limits.max_skips is {limits.max_skips}, but {least.num_skips} skips are pinned: "
             "no network can be trained."
+        )
+    if memory_bytes is not None and largest.training_bytes > memory_bytes:
+        yield (
+            f"To train a batch the largest network needs about {_shown(largest.training_bytes)}, "
+            f"more than the {_shown(memory_bytes)} of this machine: set limits.max_params, or a "
+            "smaller recipe.batch_size."
         )
     if num_candidates and request.budget.trials > num_candidates:
         yield (
@@ -44,6 +56,11 @@ def warnings(job: ResolvedJob, smallest: Extreme, num_candidates: int) -> Iterat
             f"recipe.batch_size is {job.recipe.batch_size:,}, more than the "
             f"{job.dataset.num_train:,} training samples: an epoch is one step."
         )
+
+
+def _shown(num_bytes: int) -> str:
+    gib = num_bytes / 2**30
+    return f"{gib:,.0f} GiB" if gib >= 10 else f"{gib:.1f} GiB"
 
 
 def _ruled_out(name: str, least: int, limit: int | None, unit: str) -> Iterator[str]:

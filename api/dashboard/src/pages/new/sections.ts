@@ -1,0 +1,71 @@
+/** Which field stands where; a field that nobody placed stands folded in the last section. */
+import type { Field } from "~/ui/schema/fields";
+
+export interface Section {
+  readonly title: string;
+  /** Beginnings of the paths that belong here. */
+  readonly takes: readonly string[];
+  /** Paths that are always seen, in this order; the others are folded. */
+  readonly open: readonly string[];
+}
+
+export interface Filled {
+  readonly section: Section;
+  readonly open: readonly Field[];
+  readonly folded: readonly Field[];
+}
+
+export const SECTIONS: readonly Section[] = [
+  { title: "Data", takes: ["dataset."], open: [] },
+  {
+    title: "Network",
+    takes: ["family", "settings."],
+    open: ["family", "settings.depth", "settings.widths", "settings.width", "settings.operations"],
+  },
+  {
+    title: "Skips",
+    takes: ["space.", "limits."],
+    open: ["space.kinds", "space.max_span", "limits.max_skips", "space.across_stages"],
+  },
+  { title: "Objective and penalty", takes: ["objective."], open: ["objective.metric", "objective.penalty.coefficient", "objective.penalty.allowance"] },
+  {
+    title: "Training",
+    takes: ["recipe."],
+    open: ["recipe.epochs", "recipe.batch_size", "recipe.learning_rate", "recipe.optimizer", "recipe.augmentation"],
+  },
+  {
+    title: "Search",
+    takes: ["sampler.", "pruner.", "budget.", "seed", "named_first"],
+    open: ["budget.trials", "budget.wall_seconds", "sampler.name", "pruner.name"],
+  },
+  {
+    title: "Resources and priority",
+    takes: [""],
+    open: ["resources.cpus_per_trial", "resources.gpus_per_trial", "resources.max_parallel", "priority"],
+  },
+];
+
+/** Fields that mean something for one pruner only. */
+const OF_PRUNER: Readonly<Record<string, string>> = {
+  "pruner.reduction_factor": "asha",
+  "pruner.startup_trials": "median",
+};
+
+/** Drawn by themselves: the name above all sections, the data set as a list with a preview. */
+const APART = new Set(["name", "dataset.name"]);
+
+export function filled(fields: readonly Field[], pruner: string, isChanged: (field: Field) => boolean): Filled[] {
+  const shown = fields.filter(
+    (field) => !APART.has(field.path) && ((OF_PRUNER[field.path] ?? pruner) === pruner || isChanged(field)),
+  );
+  const home = new Map(shown.map((field) => [field, SECTIONS.find((section) => takes(section, field.path))]));
+  return SECTIONS.map((section) => {
+    const own = shown.filter((field) => home.get(field) === section);
+    const open = section.open.flatMap((path) => own.filter((field) => field.path === path));
+    return { section, open, folded: own.filter((field) => !open.includes(field)) };
+  });
+}
+
+function takes(section: Section, path: string): boolean {
+  return section.takes.some((start) => (start === "" || start.endsWith(".") ? path.startsWith(start) : path === start));
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, status
 
 from api.access.rules import needs
-from api.dependencies import JobId, ShareId, StoreDep
+from api.dependencies import AccessDep, JobId, ShareId, StoreDep
 from api.errors import problems
 from api.schemas.access import MadeShare, NewShare, Share, Shares
 from nas.access import Scope
@@ -23,6 +23,19 @@ def list_shares(job_id: JobId, store: StoreDep) -> Shares:
     """List the links to a job, without their secrets."""
     with store.read() as tx:
         return Shares(items=[Share.of(record) for record in tx.shares.of(job_id)])
+
+
+@router.get(
+    "/shares",
+    operation_id="list_all_shares",
+    openapi_extra=needs(Scope.WRITE),
+    responses=problems(),
+)
+def list_all_shares(access: AccessDep, store: StoreDep) -> Shares:
+    """List the links to all jobs of the project, without their secrets."""
+    with store.read() as tx:
+        records = tx.shares.of_project(access.project_id)
+    return Shares(items=[Share.of(record) for record in records])
 
 
 @router.post(

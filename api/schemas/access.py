@@ -95,7 +95,7 @@ class Share(BaseModel):
 
 
 class Shares(BaseModel):
-    """The links to a job, revoked ones too."""
+    """Share links, revoked ones too."""
 
     items: list[Share]
 

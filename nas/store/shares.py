@@ -84,6 +84,13 @@ class Shares:
         )
         return tuple(_record(row) for row in rows)
 
+    def of_project(self, project_id: str) -> tuple[ShareRecord, ...]:
+        """The links to all jobs of a project, the oldest first; revoked ones too."""
+        rows = self._session.connection.execute(
+            _SHARES.where(JobRow.project_id == project_id).order_by(ShareRow.id)
+        )
+        return tuple(_record(row) for row in rows)
+
     def revoke(self, share_id: str) -> ShareRecord:
         """End a link; one that was revoked stays so.
 

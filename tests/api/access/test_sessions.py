@@ -125,3 +125,20 @@ def test_the_token_of_a_share_link_logs_a_browser_in_to_one_job(client, project)
     check(client.get("/v1/jobs"), 403)
     client.delete(f"/v1/shares/{made['id']}", headers=project.headers(Scope.WRITE))
     check(client.get(f"/v1/jobs/{job_id}"), 401)
+
+
+def test_the_links_to_all_jobs_are_listed_without_their_secrets(client, project):
+    headers = project.headers(Scope.WRITE)
+    job_ids = [project.post_job(), project.post_job()]
+    made = [
+        client.post(f"/v1/jobs/{job_id}/shares", json={}, headers=headers).json()
+        for job_id in job_ids
+    ]
+    client.delete(f"/v1/shares/{made[0]['id']}", headers=headers)
+    listed = client.get("/v1/shares", headers=headers)
+    assert [link["job_id"] for link in listed.json()["items"]] == job_ids
+    assert [link["revoked_at"] is None for link in listed.json()["items"]] == [
+        False,
+        True,
+    ]
+    assert not any(link["token"] in listed.text for link in made)

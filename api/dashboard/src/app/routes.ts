@@ -23,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   { path: ["jobs", "*", "report"], title: "Report", load: () => import("~/pages/job/report/Report") },
   { path: ["compare"], title: "Compare", load: () => import("~/pages/compare/Compare") },
   { path: ["system"], title: "System", load: () => import("~/pages/system/System") },
+  { path: ["system", "*"], title: "System", load: () => import("~/pages/system/System") },
   { path: ["share", "*"], title: "Shared job", load: () => import("~/pages/login/Shared") },
 ];
 

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
+import { href } from "~/app/address";
 import { Confirm } from "~/ui/Confirm";
 import { Lease, stands } from "~/ui/Lease";
 import { Time } from "~/ui/Time";
@@ -9,20 +10,27 @@ import { tell } from "~/ui/Toasts";
 
 type Link = Schemas["Share"];
 
-export function Shares({ shares, onRevoked }: { shares: readonly Link[]; onRevoked: () => void }) {
+export function Shares(props: {
+  shares: readonly Link[];
+  onRevoked: () => void;
+  /** Whether they lead to several jobs. */
+  showsJob?: boolean;
+}) {
+  const { shares, onRevoked, showsJob = false } = props;
   const [ending, setEnding] = useState<Link>();
-  if (shares.length === 0) return <p class="quiet">No link leads here yet.</p>;
+  if (shares.length === 0) return <p class="quiet">There is no link yet.</p>;
   async function revoke(link: Link): Promise<void> {
     await answer(client.DELETE("/v1/shares/{share_id}", { params: { path: { share_id: link.id } } }));
     tell("The link leads nowhere any more.");
     onRevoked();
   }
   return (
-    <div class="table-box">
+    <div class="table-box" tabIndex={0} role="region" aria-label="Share links">
       <table class="table">
         <thead>
           <tr>
             <th scope="col">For</th>
+            {showsJob && <th scope="col">Job</th>}
             <th scope="col">State</th>
             <th scope="col">Made</th>
             <th scope="col">Last used</th>
@@ -35,6 +43,13 @@ export function Shares({ shares, onRevoked }: { shares: readonly Link[]; onRevok
           {shares.toReversed().map((link) => (
             <tr key={link.id} class={stands(link) ? "" : "is-over"}>
               <td>{link.name || <span class="quiet">nobody named</span>}</td>
+              {showsJob && (
+                <td>
+                  <a href={href(["jobs", link.job_id])} title={link.job_id}>
+                    …{link.job_id.slice(-6)}
+                  </a>
+                </td>
+              )}
               <td>
                 <Lease of={link} />
               </td>

@@ -7,7 +7,8 @@ import type { Job } from "~/pages/jobs/list";
 import { Row } from "~/pages/jobs/Row";
 import { allMarked, marked, type Selection } from "~/pages/jobs/selection";
 import { askSort } from "~/pages/jobs/Toolbar";
-import { ariaSort, sortedBy, type Column } from "~/pages/jobs/view";
+import { directionOf, sortedBy, type Column } from "~/pages/jobs/view";
+import { SortHead } from "~/ui/SortHead";
 
 export interface TableProps {
   readonly jobs: readonly Job[];
@@ -88,14 +89,11 @@ export function Table({ jobs, sort, mayMark, selection, onSelect }: TableProps) 
 }
 
 function Head(props: { column: Column; sort: string; text: string; isNumber?: boolean }) {
-  const now = ariaSort(props.column, props.sort);
+  const { column, sort, text } = props;
   return (
-    <th role="columnheader" scope="col" aria-sort={now} class={props.isNumber ? "number" : ""}>
-      <button type="button" class="sort" onClick={() => askSort(sortedBy(props.column, props.sort))}>
-        {props.text}
-        <span aria-hidden="true">{now === "none" ? "" : now === "ascending" ? " ↑" : " ↓"}</span>
-      </button>
-    </th>
+    <SortHead direction={directionOf(column, sort)} isNumber={props.isNumber} onSort={() => askSort(sortedBy(column, sort))}>
+      {text}
+    </SortHead>
   );
 }
 

@@ -50,7 +50,8 @@ export function sortedBy(column: Column, sort: string): string {
   return sort === first ? other : first;
 }
 
-export function ariaSort(column: Column, sort: string): "ascending" | "descending" | "none" {
+/** Which way the list is sorted by `column`, if it is. */
+export function directionOf(column: Column, sort: string): "ascending" | "descending" | undefined {
   if (sort === column) return "ascending";
-  return sort === `-${column}` ? "descending" : "none";
+  return sort === `-${column}` ? "descending" : undefined;
 }

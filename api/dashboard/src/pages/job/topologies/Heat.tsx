@@ -21,10 +21,7 @@ export function Heat({ population, importances }: Props) {
   const asked = address.value.query.get("kind");
   const kind = kinds.find((one) => one === asked) ?? null;
   const [pointed, setPointed] = useState<Cell | null>(null);
-  const choices = [
-    { value: "", text: "every kind of skip" },
-    ...kinds.map((one) => ({ value: one as string, text: one })),
-  ];
+  const choices = [{ value: "", text: "every kind of skip" }, ...kinds.map((one) => ({ value: one, text: one }))];
   return (
     <Card
       title="What the best choose"

@@ -4,6 +4,7 @@ import { useCallback } from "preact/hooks";
 import { answer, client } from "~/api/client";
 import type { JobNews } from "~/api/live";
 import { useResource } from "~/api/resource";
+import { address, ask } from "~/app/address";
 import type { PageProps } from "~/app/routes";
 import { PopulationDrawing } from "~/drawing/PopulationDrawing";
 import { Frame } from "~/pages/job/Frame";
@@ -11,10 +12,15 @@ import { usePace } from "~/pages/job/pace";
 import { Heat } from "~/pages/job/topologies/Heat";
 import { Scrubber } from "~/pages/job/topologies/Scrubber";
 import { Card } from "~/ui/Card";
+import { Choice } from "~/ui/Choice";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
 import "~/pages/job/topologies/topologies.css";
 
 const READ_EVERY_MS = 10_000;
+const AMONG = [
+  { value: "top", text: "the best tenth" },
+  { value: "all", text: "all" },
+] as const;
 
 export default function Topologies({ ids }: PageProps) {
   const [jobId = ""] = ids;
@@ -32,6 +38,7 @@ export default function Topologies({ ids }: PageProps) {
     readReplay();
   }, [readPopulation, readReplay]);
   const onNews: (news: JobNews) => void = usePace(refresh, READ_EVERY_MS);
+  const among = address.value.query.get("among") === "all" ? "all" : "top";
   const { data } = population;
   return (
     <Frame jobId={jobId} tab="Topologies" onNews={onNews}>
@@ -41,7 +48,7 @@ export default function Topologies({ ids }: PageProps) {
             <Failure problem={population.problem} retry={population.refresh} />
           )}
           {data === undefined && population.problem === undefined && <Waiting lines={12} />}
-          {data !== undefined && data.edges.length === 0 && (
+          {data?.edges.length === 0 && (
             <Empty title="This search has no edges to choose">
               <p>Its space joins no states by skips.</p>
             </Empty>
@@ -54,15 +61,21 @@ export default function Topologies({ ids }: PageProps) {
           {data !== undefined && data.edges.length > 0 && data.num_all > 0 && (
             <div class="topologies">
               <Heat population={data} importances={importances.data} />
-              <Card title="All drawn over one another">
-                <PopulationDrawing jobId={job.id} lastEvent={data.last_event} />
+              <Card
+                title="Drawn over one another"
+                aside={<Choice label="Trials" value={among} choices={AMONG} onChoose={(one) => ask({ among: one })} />}
+              >
+                <PopulationDrawing
+                  jobId={job.id}
+                  among={among}
+                  lastEvent={data.last_event}
+                  text="The edges of the population over one another, as wide as they are frequent"
+                />
               </Card>
             </div>
           )}
           {replay.problem && replay.data === undefined && <Failure problem={replay.problem} retry={replay.refresh} />}
-          {replay.data !== undefined && replay.data.number.length > 0 && (
-            <Scrubber jobId={job.id} replay={replay.data} />
-          )}
+          {replay.data?.number.length ? <Scrubber jobId={job.id} replay={replay.data} /> : null}
         </>
       )}
     </Frame>

@@ -136,8 +136,8 @@ def _lines(curve: Curve) -> tuple[str, ...]:
                 "stroke-dasharray": DASHES[arc.kind],
                 "stroke-linecap": "round" if arc.kind is EdgeKind.GATE else None,
                 "opacity": None
-                if arc.weight is None
-                else f"{0.2 + 0.8 * arc.weight:.2f}",
+                if arc.strength is None
+                else f"{0.2 + 0.8 * arc.strength:.2f}",
             },
         ),
     )
@@ -145,8 +145,8 @@ def _lines(curve: Curve) -> tuple[str, ...]:
 
 def width(arc: Arc) -> float:
     """Of the line: by frequency, by how many skips are in it, by what changed."""
-    if arc.weight is not None:
-        return 0.6 + 4.4 * arc.weight
+    if arc.strength is not None:
+        return 0.6 + 4.4 * arc.strength
     return min(6.0, _WIDTHS[arc.change] + 0.35 * sqrt(len(arc.links) - 1))
 
 
@@ -163,7 +163,8 @@ def _marks(curve: Curve) -> list[str]:
         return []
     marks = [_dot(curve), _arrow(curve)]
     link = arc.links[0]
-    if len(arc.links) == 1 and link.skip and words.is_projected(link.skip):
+    is_long = abs(curve.end[1] - curve.start[1]) > 60 or arc.change is None
+    if len(arc.links) == 1 and link.skip and words.is_projected(link.skip) and is_long:
         marks.append(_diamond(curve))
     if arc.change:
         marks.append(_sign(curve, _SIGNS[arc.change], 0.5))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from search_spaces.drawing import words
 from search_spaces.drawing.curves import Frame
 from search_spaces.drawing.layout import CHARACTER, Band
-from search_spaces.drawing.markup import Attributes, element, text
+from search_spaces.drawing.markup import Attributes, element, number, text
 from search_spaces.drawing.parts import Part
 from search_spaces.drawing.picture import Box, Role
 from search_spaces.topology import SKIP_KINDS
@@ -32,11 +32,11 @@ def band(found: Band, width: float) -> str:
         "height": found.height,
         "rx": 8,
     }
-    y = found.y + 14.0
+    y = found.line
     named = text(found.name, {"class": "band-name", "x": found.left, "y": y})
     end: Attributes = {
         "class": "band-shape",
-        "x": found.right - 9.0,
+        "x": found.right,
         "y": y,
         "text-anchor": "end",
     }
@@ -54,16 +54,20 @@ def bracket(part: Part, boxes: Sequence[Box], frames: Sequence[Frame]) -> str:
         for box, frame in zip(boxes, frames, strict=True)
         if box.first is not None and part.first <= box.first <= part.last
     ]
-    top, last = inside[0].y, inside[-1]
-    shape: Attributes = {
-        "x": inside[0].x - 11.0,
-        "y": top,
-        "width": 5.0,
-        "height": last.y + last.height - top,
-        "rx": 2.5,
-    }
+    x, top = inside[0].x - 9.0, inside[0].y
+    bottom = inside[-1].y + inside[-1].height
+    path = f"M{number(x)} {number(top + 6)}V{number(bottom)}"
+    line: Attributes = {"class": "bracket-line", "d": path, "fill": "none"}
+    ground: Attributes = {"class": "bracket-ground", "cx": x, "cy": top + 6, "r": 6.0}
+    sign: Attributes = {"x": x, "y": top + 9.5, "text-anchor": "middle"}
     attributes: Attributes = {"class": "bracket", **_button(part, is_open=True)}
-    return element("g", attributes, element("rect", shape))
+    return element(
+        "g",
+        attributes,
+        element("path", line),
+        element("circle", ground),
+        text("−", sign),
+    )
 
 
 def _part(box: Box) -> Part:
@@ -116,7 +120,7 @@ def _ground(box: Box, frame: Frame) -> str:
 
 
 def _one(box: Box, frame: Frame) -> list[str]:
-    y = frame.middle + 4.0
+    y = frame.middle + 4.2
     right: Attributes = {
         "class": "box-shape",
         "x": frame.x + frame.width - 9.0,
@@ -124,7 +128,7 @@ def _one(box: Box, frame: Frame) -> list[str]:
         "text-anchor": "end",
     }
     shape = words.shape(box.shape)
-    room = int((frame.width - 44.0) / CHARACTER) - len(shape)
+    room = int((frame.width - 46.0) / CHARACTER) - len(shape)
     name = box.name if len(box.name) <= room else f"{box.name[: room - 1]}…"
     index: Attributes = {
         "class": "box-index",
@@ -134,7 +138,7 @@ def _one(box: Box, frame: Frame) -> list[str]:
     }
     return [
         "" if box.first is None else text(str(box.first), index),
-        text(name, {"class": "box-name", "x": frame.x + 32.0, "y": y}),
+        text(name, {"class": "box-name", "x": frame.x + 34.0, "y": y}),
         text(shape, right),
     ]
 

@@ -13,9 +13,10 @@ Point = tuple[float, float]
 
 LEFT, RIGHT = -1, 1
 
-_NEAR = 17.0
-_FURTHER = 13.0
+_NEAR = 22.0
+_FURTHER = 15.0
 _FARTHEST = 150.0
+_ROOM = 6.0
 _BESIDE = 5.0
 """How far an arc keeps from one of another kind between the same boxes."""
 
@@ -42,7 +43,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A cubic Bézier curve from box to box; ``gap`` is the room between ends at the target."""
+    """A cubic Bézier curve from box to box; ``gap`` is the least room between two ends anywhere."""
 
     arc: Arc
     start: Point
@@ -82,6 +83,7 @@ def curves_of(
     """
     courses = _courses(arcs, frames, pitch)
     ports = _ports(courses, frames)
+    gap = min((room for _, room in ports.values()), default=_ROOM)
     longest = max((course.rows for course in courses), default=1.0)
     curves = []
     for number, course in enumerate(courses):
@@ -94,7 +96,6 @@ def curves_of(
             x1 = x2 = outer + out
         else:
             x1 = x2 = (x0 + x3) / 2
-        gap = ports[number, 1][1]
         curves.append(Curve(course.arc, (x0, y0), (x1, y0), (x2, y3), (x3, y3), gap))
     return tuple(curves)
 
@@ -147,7 +148,7 @@ def _ports(
     for (place, _), sorted_ends in ends.items():
         frame = frames[place]
         room = (frame.height - 8) / max(1, len(sorted_ends) - 1)
-        gap = min(6.0, room)
+        gap = min(_ROOM, room)
         top = frame.middle - gap * (len(sorted_ends) - 1) / 2
         for rank, (_, number, end) in enumerate(sorted(sorted_ends)):
             ports[number, end] = top + gap * rank, gap

@@ -18,16 +18,19 @@ from search_spaces.drawing.curves import (
     reach_of,
 )
 from search_spaces.drawing.picture import Box, Picture, Role
+from search_spaces.plan import Shape
 
 MARGIN = 10.0
 SPACE = 10.0
 """Between two boxes, one above the other."""
 
-CHARACTER = 6.7
+CHARACTER = 7.3
 """Width of one in a box."""
 
-_HEIGHT = 26.0
-_MOST_HEIGHT = 44.0
+_LOW = 24.0
+_HEIGHT = 28.0
+_HIGH = 40.0
+_MOST_HEIGHT = 46.0
 _HEADER = 20.0
 _BETWEEN = 96.0
 """Two columns."""
@@ -35,12 +38,16 @@ _BETWEEN = 96.0
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The ground behind a stage, or behind a resolution; its words stand from ``left`` to ``right``."""
+    """The ground behind a stage, or behind a resolution.
+
+    ``line`` is the y of its words, which stand at ``left`` and end at ``right``.
+    """
 
     y: float
     height: float
     name: str
     detail: str
+    line: float
     left: float
     right: float
 
@@ -60,15 +67,17 @@ class Scene:
 def scene_of(picture: Picture) -> Scene:
     """The places of boxes, arcs and bands."""
     turn = _turn(picture.boxes)
-    height = _box_height(picture)
-    return _column(picture, height) if turn is None else _fold(picture, height, turn)
+    heights = _heights(picture)
+    if turn is None:
+        return _column(picture, heights)
+    return _fold(picture, max(heights), turn)
 
 
-def _column(picture: Picture, height: float) -> Scene:
+def _column(picture: Picture, heights: Sequence[float]) -> Scene:
     boxes = picture.boxes
     left = (
         MARGIN
-        + (8.0 if picture.opened else 0.0)
+        + (10.0 if picture.opened else 0.0)
         + (4.0 if picture.num_stages > 1 else 0.0)
     )
     width = max(map(_box_width, boxes))
@@ -81,17 +90,17 @@ def _column(picture: Picture, height: float) -> Scene:
         top = y
         y += _HEADER if has_band else 0.0
         for place in places:
-            own = _own_height(boxes[place], height)
-            frames.append(Frame(left, y, width, own))
-            y += own + SPACE
+            frames.append(Frame(left, y, width, heights[place]))
+            y += heights[place] + SPACE
         if has_band and stage is not None:
-            shape = boxes[places[-1]].shape
-            detail = f"{words.shape(entered)} → {words.shape(shape)}"
+            detail = _resizing(entered, boxes[places[-1]].shape, picture.channel_axis)
             name, right = f"stage {stage + 1}", left + width
-            bands.append(Band(top, y - top, name, detail, left + 22.0, right))
+            bands.append(
+                Band(top, y - top, name, detail, top + 14.0, left + 22.0, right - 9.0)
+            )
             y += 8.0
         entered = boxes[places[-1]].shape
-    curves = curves_of(picture.arcs, frames, height + SPACE)
+    curves = curves_of(picture.arcs, frames, _HEIGHT + SPACE)
     spine_x = left + 14.0
     spine = ((spine_x, frames[0].middle), (spine_x, frames[-1].middle))
     return Scene(
@@ -102,6 +111,16 @@ def _column(picture: Picture, height: float) -> Scene:
         tuple(bands),
         spine,
     )
+
+
+def _resizing(before: Shape, after: Shape, channel_axis: int) -> str:
+    """``32×32 → 16×16``: what a stage makes of the resolution, or of the width of a row."""
+    if len(after) == 1:
+        sizes = [before, after]
+    else:
+        at = channel_axis
+        sizes = [(*s[:at], *s[at + 1 :]) for s in (before, after)]
+    return " → ".join(dict.fromkeys(map(words.shape, sizes)))
 
 
 def _fold(picture: Picture, height: float, turn: int) -> Scene:
@@ -124,14 +143,7 @@ def _fold(picture: Picture, height: float, turn: int) -> Scene:
     ]
     curves = curves_of(picture.arcs, frames, pitch)
     bands = tuple(
-        Band(
-            MARGIN + first * pitch - SPACE / 2 + 1,
-            count * pitch - 2,
-            "",
-            name,
-            outside,
-            right,
-        )
+        _level(name, MARGIN + first * pitch - SPACE / 2, count * pitch, right)
         for name, first, count in levels
     )
     down, up = frames[0].x + 14.0, right + 14.0
@@ -152,6 +164,12 @@ def _fold(picture: Picture, height: float, turn: int) -> Scene:
         bands,
         spine,
     )
+
+
+def _level(name: str, y: float, height: float, right: float) -> Band:
+    """The ground of a resolution, named in the room between the columns."""
+    middle = right - _BETWEEN / 2 + len(name) * 3.2
+    return Band(y + 1, height - 2, "", name, y + height - 4, right, middle)
 
 
 def _outside(picture: Picture, turn: int, rows: Sequence[int]) -> float:
@@ -221,21 +239,18 @@ def _turn(boxes: Sequence[Box]) -> int | None:
     return max(place for place, box in enumerate(boxes) if _size(box) == lowest)
 
 
-def _box_height(picture: Picture) -> float:
-    """Alike for all: enough for the ends of the arcs at the busiest box."""
+def _heights(picture: Picture) -> list[float]:
+    """Of each box: enough for the ends of its arcs."""
     ends = Counter(arc.source for arc in picture.arcs)
     ends.update(arc.target for arc in picture.arcs)
-    busiest = max(ends.values(), default=0)
-    return min(_MOST_HEIGHT, max(_HEIGHT, 8.0 + 3.5 * busiest))
+    return [_height(box, ends[place]) for place, box in enumerate(picture.boxes)]
 
 
-def _own_height(box: Box, height: float) -> float:
-    match box.role:
-        case Role.TRANSITION | Role.INPUT | Role.HEAD:
-            return 22.0
-        case Role.PART:
-            return max(height, 40.0)
-    return height
+def _height(box: Box, num_ends: int) -> float:
+    if box.role in (Role.INPUT, Role.HEAD):
+        return _LOW
+    least = {Role.TRANSITION: _LOW, Role.PART: _HIGH}.get(box.role, _HEIGHT)
+    return min(_MOST_HEIGHT, max(least, 8.0 + 3.5 * num_ends))
 
 
 def _box_width(box: Box) -> float:
@@ -245,7 +260,7 @@ def _box_width(box: Box) -> float:
         else box.name
     )
     characters = len(name) + len(words.shape(box.shape)) + 2
-    return min(260.0, max(150.0, 34.0 + characters * CHARACTER + 10.0))
+    return min(270.0, max(176.0, 36.0 + characters * CHARACTER + 10.0))
 
 
 def _right(frames: Sequence[Frame], curves: Sequence[Curve]) -> float:

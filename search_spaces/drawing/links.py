@@ -59,7 +59,7 @@ def links_of(
 def _weighted(weights: Mapping[Edge, float]) -> Iterator[Link]:
     for edge, weight in weights.items():
         if edge.kind is not EdgeKind.NONE and weight > 0:
-            yield Link(edge, weight=min(1.0, weight))
+            yield Link(edge, weight=weight)
 
 
 def _compared(plan: Plan, against: Plan) -> Iterator[Link]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -48,12 +48,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """Skips of one kind between two boxes, given by their places in the picture."""
+    """Skips of one kind between two boxes, given by their places in the picture.
+
+    ``strength`` is its weight beside the greatest one in the picture, where frequencies are drawn.
+    """
 
     source: int
     target: int
     kind: EdgeKind
     links: tuple[Link, ...]
+    strength: float | None = None
 
     @property
     def change(self) -> Change | None:
@@ -75,6 +79,7 @@ class Picture:
     arcs: tuple[Arc, ...]
     opened: tuple[Part, ...] = ()
     num_stages: int = 1
+    channel_axis: int = 0
 
 
 def picture_of(
@@ -100,13 +105,23 @@ def picture_of(
             grouped[source, target, link.edge.kind, link.change].append(link)
     for place, counts in inside.items():
         boxes[place] = replace(boxes[place], inside=counts)
-    arcs = (Arc(a, b, kind, tuple(links)) for (a, b, kind, _), links in grouped.items())
+    arcs = _measured(
+        [Arc(a, b, kind, tuple(links)) for (a, b, kind, _), links in grouped.items()]
+    )
     return Picture(
         boxes=tuple(boxes),
         arcs=tuple(sorted(arcs, key=lambda arc: (arc.source, arc.target, arc.kind))),
         opened=still_open,
         num_stages=len({step.stage for step in plan.steps}),
+        channel_axis=plan.channel_axis,
     )
+
+
+def _measured(arcs: Sequence[Arc]) -> Iterable[Arc]:
+    greatest = max((arc.weight or 0.0 for arc in arcs), default=0.0)
+    if not greatest:
+        return arcs
+    return [replace(arc, strength=(arc.weight or 0.0) / greatest) for arc in arcs]
 
 
 def _boxes(plan: Plan, parts: Iterable[Part]) -> tuple[list[Box], dict[str, int]]:

@@ -88,15 +88,17 @@ def _arc(arc: Arc, places: Mapping[int, float], num_arcs: int) -> str:
         "stroke-width": f"{_width(arc, num_arcs):.2g}",
         "stroke-dasharray": _DASHES[arc.kind],
         "stroke-linecap": "round" if arc.kind is EdgeKind.GATE else None,
-        "opacity": None if arc.weight is None else f"{0.15 + 0.85 * arc.weight:.2f}",
+        "opacity": None
+        if arc.strength is None
+        else f"{0.15 + 0.85 * arc.strength:.2f}",
         "data-count": len(arc.links),
     }
     return element("path", attributes)
 
 
 def _width(arc: Arc, num_arcs: int) -> float:
-    if arc.weight is not None:
-        return 0.4 + 2.2 * arc.weight
+    if arc.strength is not None:
+        return 0.4 + 2.2 * arc.strength
     return 1.5 if num_arcs <= 30 else 1.0 if num_arcs <= 100 else 0.7
 
 

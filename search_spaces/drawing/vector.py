@@ -48,7 +48,7 @@ def svg(
     is_image = standalone or size == "small"
     attributes: Attributes = {
         "xmlns": _NAMESPACE,
-        "class": f"drawing drawing-{size}",
+        "class": f"drawing drawing-{size}" + (" is-compared" if against else ""),
         "viewBox": f"0 0 {number(width)} {number(height)}",
         "width": width,
         "height": height,

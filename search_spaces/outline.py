@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,7 +100,8 @@ class Outline:
     @property
     def size(self) -> int:
         """Number of combinations of choices."""
-        return prod(len(dimension.choices) for dimension in self.dimensions)
+        alike = Counter(len(dimension.choices) for dimension in self.dimensions)
+        return prod(choices**number for choices, number in alike.items())
 
     def _edge_name(self, pair: Pair) -> str:
         if not (self.tied and self.layout.within(pair)):

@@ -16,6 +16,9 @@ from search_spaces.errors import CannotBuild
 FLOAT_BYTES = 4
 BFLOAT16_BYTES = 2
 
+MAX_EDGES = 2000
+"""Skips of the largest network that is planned: more take seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
@@ -102,10 +105,9 @@ def _allowed(space: SearchSpace, max_skips: int | None) -> list[str]:
         (d for d in space.dimensions if d.edges),
         key=lambda d: -sum(widths[i] * widths[j] for i, j in d.edges),
     )
-    if max_skips is None:
-        return [d.name for d in dimensions]
     pinned = space.policy.pinned.values()
-    left = max_skips - sum(kind is not EdgeKind.NONE for kind in pinned)
+    most = MAX_EDGES if max_skips is None else min(max_skips, MAX_EDGES)
+    left = most - sum(kind is not EdgeKind.NONE for kind in pinned)
     chosen = []
     for dimension in dimensions:
         if len(dimension.edges) <= left:

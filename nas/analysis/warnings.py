@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nas.admission import ResolvedJob
-from nas.analysis.estimate import Extreme
+from nas.analysis.counting import is_exact
+from nas.analysis.estimate import MAX_EDGES, Extreme
 from nas.search import pruners
 
 
@@ -39,10 +40,14 @@ def warnings(
             f"budget.trials is {request.budget.trials:,}, but there are only "
             f"{num_candidates:,} networks: the job ends when all of them are tried."
         )
-    if limits.max_params is not None or limits.max_flops is not None:
+    if not is_exact(limits):
         yield (
-            "The number of networks is an upper bound: limits on parameters and FLOPs are "
-            "not counted."
+            "The number of networks is an upper bound: not every limit could be counted."
+        )
+    if job.space.num_candidate_edges > MAX_EDGES:
+        yield (
+            f"The space is very large: the largest network shown here has skips on "
+            f"{MAX_EDGES:,} of its {job.space.num_candidate_edges:,} edges at most."
         )
     epochs = job.recipe.epochs
     rule = pruners.get(request.pruner.name)

@@ -105,6 +105,7 @@ export class RowSource {
     this.#abort();
     const seen = pagesOf(this.#range, Math.max(this.count.peek() ?? 1, 1));
     this.cache.value = staled(this.cache.peek(), seen);
+    this.#wanted = seen; // nothing ahead of time: it would be old again in half a second
     this.#read(seen.length > 0 ? seen : [0]);
   };
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from benchmarks.growth.rows import Rows
 from nas.access import DEFAULT_PROJECT
 from nas.states import JobState, TrialState
 from nas.store.curves import EPOCHS_PER_PIECE, packed, piece_of
+from nas.store.rises import grown
 from nas.store.tables import (
     ArchitectureRow,
     CurveRow,
@@ -28,6 +30,7 @@ from nas.store.tables import (
     WorkerRow,
 )
 from nas.trial import Origin
+from search_spaces.topology import SKIP_KINDS
 
 OWNER = "worker-of-nobody"
 MESSAGES = {
@@ -116,11 +119,21 @@ def _jobs(given: Population) -> Iterator[Row]:
             moment(given.now) if job.is_open else None,
             sum(trial.compute_seconds for trial in job.trials),
             sum(1 for _ in events_of(job)),
+            text(_rises(job)),
             moment(job.ended_at),
             moment(job.created_at),
             moment(job.started_at) if has_begun else None,
             moment(job.ended_at),
         )
+
+
+def _rises(job: GivenJob) -> dict[str, Any]:
+    ended = sorted((t for t in job.trials if t.ended), key=lambda t: t.ended or 0.0)
+    rises: dict[str, Any] = {}
+    for order, trial in enumerate(ended, 1):
+        if trial.is_best:
+            rises = grown(rises, order, trial.score)
+    return rises
 
 
 def _leases(given: Population) -> Iterator[Row]:
@@ -145,6 +158,7 @@ def _trials(given: Population) -> Iterator[Row]:
     evaluations = {trial.id: number for number, _, trial in _complete(given)}
     for job, trial in _all_trials(given):
         candidate, costs = trial.candidate, trial.candidate.costs
+        kinds = Counter(edge.kind for edge in candidate.architecture.topology)
         is_begun = trial.state is not TrialState.PROPOSED
         yield (
             trial.id,
@@ -159,6 +173,7 @@ def _trials(given: Population) -> Iterator[Row]:
             costs.activation_bytes,
             costs.training_bytes,
             costs.num_skips,
+            *(kinds[kind] for kind in SKIP_KINDS),
             candidate.penalty,
             0,
             text({"trial": {}, "study": {}}),
@@ -249,7 +264,7 @@ ALL = (
         _names(
             "id project_id name state request request_digest dataset_digest message end_reason "
             "budget best_trial_id best_score num_starts num_started wall_seconds wall_since "
-            "compute_seconds last_event quiet_since created_at started_at ended_at"
+            "compute_seconds last_event rises quiet_since created_at started_at ended_at"
         ),
         _jobs,
     ),
@@ -259,7 +274,7 @@ ALL = (
         TrialRow,
         _names(
             "id job_id number state fingerprint choices origin parameters flops activation_bytes "
-            "training_bytes num_skips penalty seed sampler_state metric score metrics epochs "
+            "training_bytes num_skips num_add num_concat num_gate penalty seed sampler_state metric score metrics epochs "
             "attempts reason message device compute_seconds evaluation_id peak_memory_bytes "
             "utilisation created_at started_at ended_at"
         ),

@@ -84,6 +84,10 @@ class Client:
             return False
         return answers.is_json(answer) and answer.json() == {"status": "alive"}
 
+    def page(self, job_id: str) -> str:
+        """Where a browser shows a job."""
+        return f"{self.url}/#/jobs/{quote(job_id)}"
+
     def create_job(self, request: Mapping[str, Any]) -> Job:
         """Post a search job."""
         return self._one(Job, "POST", "/v1/jobs", json=request)

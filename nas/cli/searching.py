@@ -39,10 +39,12 @@ def search(settings: Settings, request: Mapping[str, Any], manner: Manner) -> No
     with _reach(settings, manner) as to:
         job = to.client.create_job(request)
         if manner.detach:
-            _show_posted(job, manner)
+            _show_posted(to, job, manner)
             return
         try:
             _follow(to, job, manner)
+            if to.is_embedded:
+                _say_where(job, settings, manner)
         except KeyboardInterrupt:
             raise Interrupted(_parting(to, job, settings)) from None
 
@@ -60,20 +62,32 @@ def _reach(settings: Settings, manner: Manner) -> AbstractContextManager[Connect
     return own if manner.embedded else connection.running_or(settings, own)
 
 
-def _show_posted(job: Job, manner: Manner) -> None:
+def _show_posted(to: Connection, job: Job, manner: Manner) -> None:
     if manner.as_json:
         output.print_json(job)
     else:
         typer.echo(f"{job.id} is {job.state.value}; watch it with `nas watch {job.id}`")
+        typer.echo(f"or in a browser at {to.client.page(job.id)}")
 
 
 def _follow(to: Connection, job: Job, manner: Manner) -> None:
+    typer.echo(f"Watch it at {to.client.page(job.id)}", err=manner.as_json)
     ended = watching.watch(to, job.id, quiet=manner.as_json)
     result = report.Result.of(to.client, ended)
     report.show(result, manner.as_json)
     report.check(ended)
     if manner.export:
         _export(to, job, manner.export, manner.as_json)
+
+
+def _say_where(job: Job, settings: Settings, manner: Manner) -> None:
+    """An own service ends now, and its page with it."""
+    again = f"nas serve --data-dir {settings.data_dir}"
+    page = f"{settings.url.rstrip('/')}/#/jobs/{job.id}"
+    typer.echo(
+        f"\nThe page ends with the search: `{again}` shows it again at {page}",
+        err=manner.as_json,
+    )
 
 
 def _export(to: Connection, job: Job, folder: Path, as_json: bool) -> None:

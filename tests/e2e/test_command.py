@@ -35,6 +35,8 @@ def test_one_command_searches_and_writes_a_network_that_runs(tmp_path: Path):
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["job"]["state"] == "finished"
+    page = f"/#/jobs/{result['job']['id']}"
+    assert [line for line in done.stderr.splitlines() if line.endswith(page)]
     assert result["winner"]["score"] == result["job"]["best"]["score"]
     assert [trial["label"] for trial in result["named"]] == [
         "plain",

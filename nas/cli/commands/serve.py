@@ -72,6 +72,7 @@ def serve(
         with service.started(settings, worker=not no_worker) as running:
             kept = settings.database_url or settings.data_dir
             typer.echo(f"Serving on {running.url}, data in {kept}. Ctrl-C ends it.")
+            typer.echo(f"Open {running.url}/ in a browser to see its searches.")
             if running.url != settings.url.rstrip("/"):
                 typer.echo(f"Other commands find it by NAS_URL={running.url}")
             running.wait()

@@ -78,6 +78,7 @@ def test_a_detached_search_is_posted_and_not_waited_for(nas: Nas, served: Served
         assert client.job(job).state is JobState.QUEUED
         client.cancel(job)
     assert f"nas watch {job}" in result.stdout
+    assert f"{served.url}/#/jobs/{job}" in result.stdout
 
 
 def test_the_live_display_fits_its_terminal_and_shows_what_matters(served: Served):

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 import type { Problem } from "~/api/problem";
+import { Prose } from "~/ui/Prose";
 
 /** Nothing is here yet: say so, and what to do next. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -14,14 +15,16 @@ export function Empty({ title, children }: { title: string; children?: Component
 
 /** Something did not work: what, and what to do. */
 export function Failure({ problem, retry }: { problem: Problem; retry?: () => void }) {
-  const remedies = problem.details.errors?.map((one) => one.remedy).filter((text) => text !== null && text !== "") ?? [];
+  const remedies = problem.details.errors?.flatMap((one) => one.remedy ?? []) ?? [];
   return (
     <div class="failure" role="alert">
       <p>
-        <strong>{problem.details.title}.</strong> {problem.message}
+        <strong>{problem.details.title}.</strong> <Prose text={problem.message} />
       </p>
       {remedies.map((text) => (
-        <p key={text}>{text}</p>
+        <p key={text}>
+          <Prose text={text} />
+        </p>
       ))}
       {retry && (
         <button type="button" class="button" onClick={retry}>

@@ -1,5 +1,6 @@
 /** One job in the list: what a person wants to see at a glance. */
 import { href } from "~/app/address";
+import { Drawing } from "~/drawing/Drawing";
 import type { Job } from "~/pages/jobs/list";
 import { furthest } from "~/text/budgets";
 import { count, score } from "~/text/numbers";
@@ -15,13 +16,25 @@ export interface RowProps {
   readonly isMarked: boolean;
   /** Whether rows can be marked at all. */
   readonly mayMark: boolean;
+  /** Whether any job of the list was posted by a key that has a name. */
+  readonly showsPoster: boolean;
 }
 
-export const Row = memo(function Row({ job, isMarked, mayMark }: RowProps) {
+/** Why a job ended, where its state does not say it. */
+const ENDS: Partial<Record<NonNullable<Job["end_reason"]>, string>> = {
+  trials: "all trials spent",
+  wall_seconds: "time spent",
+  compute_seconds: "compute spent",
+  target_score: "target reached",
+  space_exhausted: "every network tried",
+  stopped: "stopped by a person",
+};
+
+export const Row = memo(function Row({ job, isMarked, mayMark, showsPoster }: RowProps) {
   const name = job.name ?? job.id;
   const spent = furthest(job.budget);
   return (
-    <tr role="row" data-id={job.id} class="job" aria-selected={mayMark ? isMarked : undefined}>
+    <tr role="row" data-id={job.id} class={job.ended_at === null ? "job" : "job job-ended"} aria-selected={mayMark ? isMarked : undefined}>
       {mayMark && (
         <td role="cell" class="job-mark">
           <label>
@@ -29,7 +42,9 @@ export const Row = memo(function Row({ job, isMarked, mayMark }: RowProps) {
           </label>
         </td>
       )}
-      <td role="cell" class="job-drawing" />
+      <td role="cell" class="job-drawing">
+        {job.best_trial_id !== null && <Drawing trialId={job.best_trial_id} size="small" text={`Best topology of ${name}`} />}
+      </td>
       <td role="cell" class="job-name">
         <a href={href(["jobs", job.id])}>{name}</a>
         <span class="quiet">
@@ -38,8 +53,13 @@ export const Row = memo(function Row({ job, isMarked, mayMark }: RowProps) {
       </td>
       <td role="cell" class="job-state">
         <State state={job.state} />
-        {job.message !== null && (
-          <span class="quiet job-message" title={job.message}>
+        {job.end_reason !== null && ENDS[job.end_reason] !== undefined && (
+          <span class="quiet job-message" title={job.message ?? undefined}>
+            {ENDS[job.end_reason]}
+          </span>
+        )}
+        {job.state === "failed" && job.message !== null && (
+          <span class="job-message job-why" title={job.message}>
             {job.message}
           </span>
         )}
@@ -56,9 +76,11 @@ export const Row = memo(function Row({ job, isMarked, mayMark }: RowProps) {
       <td role="cell" class="job-left">
         {leftOf(job)}
       </td>
-      <td role="cell" class="job-poster quiet">
-        {job.posted_by ?? ""}
-      </td>
+      {showsPoster && (
+        <td role="cell" class="job-poster quiet">
+          {job.posted_by ?? ""}
+        </td>
+      )}
       <td role="cell" class="job-age quiet">
         <Time at={job.created_at} />
       </td>

@@ -22,6 +22,7 @@ export function Table({ jobs, sort, mayMark, selection, onSelect }: TableProps) 
   const table = useRef<HTMLTableElement>(null);
   const order = jobs.map((job) => job.id);
   const numMarked = order.filter((id) => selection.ids.has(id)).length;
+  const showsPoster = jobs.some((job) => job.posted_by !== null);
   const mark = (id: string, isRange: boolean) => onSelect((known) => marked(known, id, order, isRange));
   useKeys([
     { key: "j", does: "Next row", run: () => step(table.current, 1) },
@@ -72,15 +73,17 @@ export function Table({ jobs, sort, mayMark, selection, onSelect }: TableProps) 
             <th role="columnheader" scope="col">
               Time
             </th>
-            <th role="columnheader" scope="col">
-              By
-            </th>
+            {showsPoster && (
+              <th role="columnheader" scope="col">
+                By
+              </th>
+            )}
             <Head column="created_at" sort={sort} text="Posted" />
           </tr>
         </thead>
         <tbody role="rowgroup" onClick={click}>
           {jobs.map((job) => (
-            <Row key={job.id} job={job} isMarked={selection.ids.has(job.id)} mayMark={mayMark} />
+            <Row key={job.id} job={job} isMarked={selection.ids.has(job.id)} mayMark={mayMark} showsPoster={showsPoster} />
           ))}
         </tbody>
       </table>

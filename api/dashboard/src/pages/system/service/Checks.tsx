@@ -1,6 +1,7 @@
 /** What the service has looked at in itself: troubles first, with what to do; the rest can be unfolded. */
 import type { Schemas } from "~/api/client";
 import { Card } from "~/ui/Card";
+import { Prose } from "~/ui/Prose";
 
 type Check = Schemas["Check"];
 
@@ -32,8 +33,14 @@ function List({ checks }: { checks: readonly Check[] }) {
           <span class={`badge badge-${TONES[check.status]}`}>{check.status}</span>
           <div>
             <strong>{check.name}</strong>
-            <p>{sentence(check.message)}</p>
-            {check.remedy !== null && <p class="check-remedy">{check.remedy}</p>}
+            <p>
+              <Prose text={sentence(check.message)} />
+            </p>
+            {check.remedy !== null && (
+              <p class="check-remedy">
+                <Prose text={check.remedy} />
+              </p>
+            )}
           </div>
         </li>
       ))}

@@ -52,10 +52,15 @@ function Figures({ system }: { system: Schemas["System"] }) {
       />
       <Figure
         value={<a href={href([], { state: ["queued"] })}>{count(numQueued)}</a>}
-        label={numQueued === 0 ? "jobs in the queue" : `in the queue, the oldest for ${duration(system.queue_seconds)}`}
+        label={numQueued === 0 ? "jobs queued" : `queued, the oldest for ${waited(system.queue_seconds)}`}
       />
     </div>
   );
+}
+
+/** To the minute, once it is minutes. */
+function waited(seconds: number): string {
+  return duration(seconds < 60 ? Math.round(seconds) : Math.round(seconds / 60) * 60);
 }
 
 /** What the settings call it, in words. */

@@ -7,7 +7,7 @@ import { bytes, count, short } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 import { Waiting } from "~/ui/Notice";
 
-export function EstimateCard(props: { estimated: Estimated; trials: unknown; onStart: () => void; isPosting: boolean; mayPost: boolean }) {
+export function EstimateCard(props: { estimated: Estimated; numErrors: number; trials: unknown; onStart: () => void; isPosting: boolean; mayPost: boolean }) {
   const { estimate, problem, isLoading } = props.estimated;
   const [isOpen, setOpen] = useState(false);
   const isStale = isLoading || problem !== undefined;
@@ -15,7 +15,7 @@ export function EstimateCard(props: { estimated: Estimated; trials: unknown; onS
     <Card title="Estimate" class={`launch ${isOpen ? "launch-open" : ""}`}>
       <div class="launch-line">
         <p class={isStale ? "quiet" : ""} role="status">
-          {problem && !isLoading ? "Something must be changed first." : estimate ? <Candidates estimate={estimate} /> : "Estimating…"}
+          {problem && !isLoading ? `${props.numErrors === 1 ? "One thing" : `${count(props.numErrors)} things`} must be changed first.` : estimate ? <Candidates estimate={estimate} /> : "Estimating…"}
         </p>
         <button type="button" class="button button-main launch-start" disabled={!props.mayPost || props.isPosting} onClick={props.onStart}>
           {props.isPosting ? "Starting…" : "Start the search"}
@@ -26,7 +26,7 @@ export function EstimateCard(props: { estimated: Estimated; trials: unknown; onS
       </div>
       {!props.mayPost && <p class="quiet">This key may only look: log in with one that may write.</p>}
       <div class={`launch-more ${isStale ? "is-stale" : ""}`}>
-        {estimate ? <Details estimate={estimate} trials={props.trials} /> : !problem && <Waiting lines={4} />}
+        {estimate ? <Details estimate={estimate} trials={problem ? undefined : props.trials} /> : !problem && <Waiting lines={4} />}
       </div>
     </Card>
   );

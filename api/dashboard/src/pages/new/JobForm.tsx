@@ -96,7 +96,14 @@ export function JobForm({ catalogue, datasets: first, cloned }: Props) {
         <Commands body={form.body} />
       </div>
       <aside class="new-aside" aria-label="What it would cost">
-        <EstimateCard estimated={form.estimated} trials={form.at("budget.trials")} onStart={() => void post()} isPosting={isPosting} mayPost={mayWrite.value} />
+        <EstimateCard
+          estimated={form.estimated}
+          numErrors={errors.beside.size + errors.above.length}
+          trials={form.at("budget.trials")}
+          onStart={() => void post()}
+          isPosting={isPosting}
+          mayPost={mayWrite.value}
+        />
       </aside>
     </div>
   );

@@ -2,7 +2,7 @@
 import "~/pages/new/new.css";
 import { answer, client, type Schemas } from "~/api/client";
 import { useResource } from "~/api/resource";
-import { address } from "~/app/address";
+import { address, href } from "~/app/address";
 import { fetchCatalogue, fetchDatasets, type Catalogue } from "~/pages/new/catalogue";
 import { JobForm } from "~/pages/new/JobForm";
 import { Failure, Waiting } from "~/ui/Notice";
@@ -33,6 +33,11 @@ export default function NewJob() {
         <h1>New job</h1>
       </div>
       {beginning.problem && <Failure problem={beginning.problem} retry={beginning.refresh} />}
+      {beginning.problem && source !== null && (
+        <p>
+          <a href={href(["new"])}>Begin with an empty form</a>
+        </p>
+      )}
       {data && (data.cloned?.id ?? null) === source ? (
         <JobForm key={source ?? ""} {...data} />
       ) : (

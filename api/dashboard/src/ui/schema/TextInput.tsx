@@ -46,7 +46,7 @@ export function TextInput(props: ControlProps & { placeholder?: string | undefin
               if (direction === 0) return;
               event.preventDefault();
               setText(null);
-              onChange(stepped(field, number ?? field.low ?? 0, direction));
+              onChange(number === undefined ? (field.low ?? 0) : stepped(field, number, direction));
             },
           }
         : {})}

@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from nas.telemetry.context import bound
 
 HEADER = "X-Request-ID"
+STARTS = ("http.response.start", "websocket.http.response.start", "websocket.accept")
+"""What an answer begins with."""
+
 _VALID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
@@ -22,14 +25,14 @@ class RequestIds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and its answer back with the id."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         asked = Headers(scope=scope).get(HEADER, "")
         request_id = asked if _VALID.fullmatch(asked) else uuid4().hex
 
         async def named(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in STARTS:
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 

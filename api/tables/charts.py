@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 from pydantic_core import to_json
 
+from api.remembered import Remembered
 from api.schemas.overview import OverviewQuery
 from api.tables.selection import known_metrics
 from api.tables.table import AXES, Floats, Mask, Places, Table
 from nas.errors import InvalidRequest
 from nas.states import TrialState
+
+_MAX_KEPT = 4
+"""Answers that are kept beside a table: many look at the same one."""
 
 FINAL = [state for state in TrialState if state.is_final]
 FULL = [state for state in TrialState if state.has_score]
@@ -55,35 +59,46 @@ def overview(table: Table, query: OverviewQuery, started_at: datetime) -> bytes:
     """
     axes = (*AXES, *sorted(table.metrics))
     x, y = (_axis(table, getattr(query, name), name, axes) for name in ("x", "y"))
-    key = ("overview", query.x, query.y, query.max_points)
-    if key not in table.memo:
-        ended = Ended.of(table)
-        risen = _rises(table, ended)
-        front = pareto(x, y, table.states(FULL))
-        running = table.states([TrialState.RUNNING])
-        document = {
-            "last_event": table.last_event,
-            "x": query.x,
-            "y": query.y,
-            "axes": axes,
-            "steps": _steps(table, ended, risen, started_at.timestamp()),
-            "points": _points(table, ended, (x, y), (risen, front), query.max_points),
-            "front": {
-                "trial_id": table.ids(front),
-                "number": whole(table.numbers["number"][front]),
-                "x": x[front].tolist(),
-                "y": y[front].tolist(),
-            },
-            "skips": _skips(table),
-            "states": table.words["state"].counted(),
-            "occupation": {
-                "num_running": int(running.sum()),
-                "by_device": table.words["device"].counted(running),
-            },
-        }
-        table.memo[key] = to_json(document)
-    answer: bytes = table.memo[key]
-    return answer
+    kept: Remembered[bytes] = table.memo.setdefault("overviews", Remembered(_MAX_KEPT))
+
+    def drawn() -> bytes:
+        return to_json(_document(table, query, (x, y), axes, started_at.timestamp()))
+
+    return kept.get((query.x, query.y, query.max_points), drawn)
+
+
+def _document(
+    table: Table,
+    query: OverviewQuery,
+    columns: tuple[Floats, Floats],
+    axes: tuple[str, ...],
+    started_at: float,
+) -> dict[str, Any]:
+    x, y = columns
+    ended = Ended.of(table)
+    risen = _rises(table, ended)
+    front = pareto(x, y, table.states(FULL))
+    running = table.states([TrialState.RUNNING])
+    return {
+        "last_event": table.last_event,
+        "x": query.x,
+        "y": query.y,
+        "axes": axes,
+        "steps": _steps(table, ended, risen, started_at),
+        "points": _points(table, ended, columns, (risen, front), query.max_points),
+        "front": {
+            "trial_id": table.ids(front),
+            "number": whole(table.numbers["number"][front]),
+            "x": x[front].tolist(),
+            "y": y[front].tolist(),
+        },
+        "skips": _skips(table),
+        "states": table.words["state"].counted(),
+        "occupation": {
+            "num_running": int(running.sum()),
+            "by_device": table.words["device"].counted(running),
+        },
+    }
 
 
 def pareto(x: Floats, y: Floats, among: Mask) -> Places:
@@ -190,16 +205,15 @@ def sample(
     """
     if len(places) <= max_points:
         return places
-    wanted = [_extremes(column, places) for column in (*axes, *_shown(table))]
-    must = np.unique(np.concatenate([*kept[::-1], *wanted]))
+    risen, front = kept
+    extremes = [_extremes(column, places) for column in (*axes, *_shown(table))]
+    first = np.concatenate([risen[-1:], front, *extremes, risen])  # if all do not fit
     is_kept = np.zeros(len(table), dtype=np.bool_)
-    is_kept[must[:max_points] if len(must) > max_points else must] = True
-    is_kept &= np.isin(np.arange(len(table)), places)
+    is_kept[list(dict.fromkeys(first.tolist()))[:max_points]] = True
     others = places[~is_kept[places]]
     room = max_points - int(is_kept.sum())
-    if room > 0:
-        even = np.linspace(0, len(others) - 1, num=room).round().astype(np.int64)
-        is_kept[others[even]] = True
+    even = np.linspace(0, len(others) - 1, num=room).round().astype(np.int64)
+    is_kept[others[even]] = True
     sampled: Places = places[is_kept[places]]
     return sampled
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from api.remembered import Remembered
 from api.schemas.row import RowFilter
 from api.tables.table import Floats, Mask, Places, Table
 from nas.errors import InvalidRequest
@@ -42,14 +43,14 @@ class Selection:
             InvalidRequest: it names a column that is not there, or is no condition; ``field`` says where.
         """
         key = wanted.model_dump_json(exclude={"offset", "limit"})
-        kept: dict[str, Places] = table.memo.setdefault("selections", {})
-        places = kept.get(key)
-        if places is None:
-            places = _ordered(table, _passing(table, wanted), wanted.sort)
-            if len(kept) >= _MAX_KEPT:
-                kept.pop(next(iter(kept)), None)
-            kept[key] = places
-        return cls(places)
+        kept: Remembered[Places] = table.memo.setdefault(
+            "selections", Remembered(_MAX_KEPT)
+        )
+
+        def made() -> Places:
+            return _ordered(table, _passing(table, wanted), wanted.sort)
+
+        return cls(kept.get(key, made))
 
     def __len__(self) -> int:
         return len(self.places)

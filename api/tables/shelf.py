@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from api.tables.table import Table
-from nas.errors import ServiceUnavailable
+from nas.errors import NotFound, ServiceUnavailable
 from nas.store import Store, Transaction
 
 Answer = TypeVar("Answer")
@@ -53,7 +53,11 @@ class Tables:
 
     def of(self, tx: Transaction, job_id: str) -> Table:
         """The table as the transaction sees it."""
-        last_event = tx.changes.last_event(job_id)
+        try:
+            last_event = tx.changes.last_event(job_id)
+        except NotFound:
+            self.forget(job_id)
+            raise
         with self._alone(job_id):
             known = self._tables.get(job_id)
             if known is not None and known.last_event > last_event:

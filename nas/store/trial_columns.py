@@ -48,6 +48,7 @@ _STORED = {DOCUMENT: "metrics"}
 
 ALL = (*NAMES, *NUMBERS, *MOMENTS, *WORDS, DOCUMENT)
 _IDS_AT_ONCE = 500
+_ROWS_AT_ONCE = 1000
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -75,12 +76,17 @@ class TrialColumns:
 
     def _read(self, *where: ColumnElement[bool]) -> Columns:
         columns = [self._column(name) for name in ALL]
-        rows = self._session.connection.execute(
+        found = self._session.connection.execute(
             select(*columns).where(*where).order_by(TrialRow.number)
-        ).all()
-        if not rows:
-            return dict.fromkeys(ALL, ())
-        return dict(zip(ALL, zip(*rows, strict=True), strict=True))
+        )
+        assert found.cursor is not None, "it is a SELECT"
+        whole: list[list[Any]] = [[] for _ in ALL]
+        # Some at a time, past SQLAlchemy's rows: all at once keep the garbage collector busy for as long.
+        while rows := found.cursor.fetchmany(_ROWS_AT_ONCE):
+            for column, values in zip(whole, zip(*rows, strict=True), strict=True):
+                column.extend(values)
+        found.close()
+        return dict(zip(ALL, whole, strict=True))
 
     def _column(self, name: str) -> ColumnElement[Any]:
         column: ColumnElement[Any] = TrialRow.__table__.c[_STORED.get(name, name)]

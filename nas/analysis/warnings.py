@@ -26,7 +26,7 @@ def warnings(
     yield from _ruled_out("max_flops", least.flops, limits.max_flops, "FLOPs")
     if limits.max_skips is not None and least.num_skips > limits.max_skips:
         yield (
-            f"limits.max_skips is {limits.max_skips}, but {least.num_skips} skips are pinned: "
+            f"limits.max_skips is {limits.max_skips}, but the pinned skips are {least.num_skips} already: "
             "no network can be trained."
         )
     if memory_bytes is not None and largest.training_bytes > memory_bytes:

@@ -10,7 +10,7 @@ import { Curves } from "~/pages/compare/Curves";
 import { DifferenceTable } from "~/pages/compare/DifferenceTable";
 import { Drawings } from "~/pages/compare/Drawings";
 import { useSides, type Side } from "~/pages/compare/sides";
-import { MOST, setMarks } from "~/pages/job/trials/marks";
+import { compareHref, marks, MOST, setMarks } from "~/pages/job/trials/marks";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Notice";
 import { tell } from "~/ui/Toasts";
@@ -43,6 +43,11 @@ export default function Compare() {
       {ids.length === 0 && (
         <Empty title="Nothing to compare yet">
           <p>
+            {marks.value.length > 0 && (
+              <>
+                <a href={compareHref.value}>Compare the {marks.value.length} marked</a>, or choose anew.{" "}
+              </>
+            )}
             Choose two to six trials: mark them in the table of a job by their boxes or the key <kbd>x</kbd>, then press <kbd>c</kbd>; or add them here.
           </p>
         </Empty>

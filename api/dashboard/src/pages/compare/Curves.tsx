@@ -44,7 +44,7 @@ export function Curves({ sides, asked }: { sides: readonly Side[]; asked: string
 function optionOf(sides: readonly Side[], metric: string) {
   const names = namesOf(sides);
   return {
-    legend: { type: "scroll", icon: undefined, itemWidth: 36 },
+    legend: { type: "scroll", icon: undefined, itemWidth: 36, itemHeight: 8 },
     grid: { top: 34, bottom: 24 },
     tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? score(value) : "–") },
     xAxis: { type: "value", name: "Epoch", nameGap: 26, min: 1, minInterval: 1, splitLine: { show: false } },

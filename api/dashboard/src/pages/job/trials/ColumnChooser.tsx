@@ -17,7 +17,9 @@ export function ColumnChooser({ chosen, metrics }: { chosen: readonly string[]; 
         <Dialog title="Columns" onClose={() => setOpen(false)}>
           <div class="chooser">
             <Group title="Of every trial" columns={COLUMNS} chosen={chosen} />
-            {metrics.length > 0 && <Group title="Metrics at the last epoch" columns={metrics.map(metricColumn)} chosen={chosen} />}
+            {metrics.length > 0 && (
+              <Group title="Metrics at the last epoch" columns={metrics.map(metricColumn)} chosen={chosen} />
+            )}
             <div class="chooser-end">
               <button type="button" class="button" onClick={() => chooseColumns(DEFAULT_COLUMNS)}>
                 As at first
@@ -39,7 +41,8 @@ function Group({ title, columns, chosen }: { title: string; columns: readonly Co
       <legend>{title}</legend>
       {columns.map(({ key, name, title: meaning }) => (
         <label key={key} title={meaning}>
-          <input type="checkbox" checked={chosen.includes(key)} onChange={() => chooseColumns(toggled(chosen, key))} /> {name}
+          <input type="checkbox" checked={chosen.includes(key)} onChange={() => chooseColumns(toggled(chosen, key))} />{" "}
+          {name}
         </label>
       ))}
     </fieldset>

@@ -6,7 +6,7 @@ import type { Schemas } from "~/api/client";
 import type { Problem } from "~/api/problem";
 import { ask } from "~/app/address";
 import { parsed, written } from "~/pages/job/trials/filter";
-import { isFiltered, SKIP_KINDS, STATES, toggled, UNFILTERED, type RowFilter } from "~/pages/job/trials/view";
+import { SKIP_KINDS, STATES, toggled, type RowFilter } from "~/pages/job/trials/view";
 import { count } from "~/text/numbers";
 
 const TYPING_MS = 200;
@@ -53,11 +53,6 @@ export function Filters(props: {
         <Bound name="min_skips" label="Skips" value={filter.min_skips} />
         <Bound name="max_skips" label="to" value={filter.max_skips} />
       </div>
-      {isFiltered(filter) && (
-        <button type="button" class="button" onClick={() => ask(UNFILTERED, { replace: false })}>
-          Clear filter
-        </button>
-      )}
     </search>
   );
 }
@@ -80,7 +75,8 @@ function SearchField({ text, box }: { text: string; box: Ref<HTMLInputElement> }
       class="filters-search"
       aria-label="Search by number, label or id"
       aria-keyshortcuts="/"
-      placeholder="Number, label, id  ( / )"
+      placeholder="Number, label or id"
+      title="Press / to come here"
       value={text}
       onInput={({ currentTarget: { value } }) => {
         clearTimeout(timer.current);
@@ -107,10 +103,21 @@ function Bound({ name, label, value }: { name: "min_skips" | "max_skips"; label:
 }
 
 /** Conditions typed as text; each becomes a chip that can be taken out again. */
-function Expression({ where, metrics, problem }: { where: readonly string[]; metrics: readonly string[]; problem: Problem | null }) {
+function Expression({
+  where,
+  metrics,
+  problem,
+}: {
+  where: readonly string[];
+  metrics: readonly string[];
+  problem: Problem | null;
+}) {
   const [errors, setErrors] = useState<readonly string[]>([]);
   const id = useId();
-  const refused = problem !== null && problem.status === 422 ? [problem.details.errors?.map((one) => one.message).join(" ") ?? problem.message] : [];
+  const refused =
+    problem !== null && problem.status === 422
+      ? [problem.details.errors?.map((one) => one.message).join(" ") ?? problem.message]
+      : [];
   const shown = [...errors, ...refused];
   function add(box: HTMLInputElement): void {
     const found = parsed(box.value);

@@ -79,7 +79,13 @@ export function RowTable({ jobId, source, columns, sort, filterKey, selected, ma
             <th scope="col" class="rows-mark">
               <span class="for-readers">Compare</span>
             </th>
-            <SortHead class="rows-number" isNumber direction={direction(sort, "number")} onSort={() => sortBy("number")} title="In the order of proposal">
+            <SortHead
+              class="rows-number"
+              isNumber
+              direction={direction(sort, "number")}
+              onSort={() => sortBy("number")}
+              title="In the order of proposal"
+            >
               #
             </SortHead>
             {columns.map((column) =>
@@ -173,7 +179,12 @@ class Row extends Component<RowProps> {
     return (
       <tr aria-rowindex={place + 2} aria-current={isSelected ? "true" : undefined} data-trial={row.id}>
         <td class="rows-mark">
-          <input type="checkbox" checked={isMarked} aria-label={`Compare trial ${row.number}`} onChange={() => toggleMark(row.id)} />
+          <input
+            type="checkbox"
+            checked={isMarked}
+            aria-label={`Compare trial ${row.number}`}
+            onChange={() => toggleMark(row.id)}
+          />
         </td>
         <th scope="row" class="rows-number number">
           <a href={href}>{row.number}</a>

@@ -35,7 +35,14 @@ export function Strip({ row }: { row: TrialRow }) {
   }
   const step = (WIDTH - 2 * MARGIN) / last;
   return (
-    <svg class="strip" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={textOf(row)}>
+    <svg
+      class="strip"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width={WIDTH}
+      height={HEIGHT}
+      role="img"
+      aria-label={textOf(row)}
+    >
       <path class="strip-line" d={`M${MARGIN} ${BASE}H${WIDTH - MARGIN}`} />
       <path class="strip-states" d={dots(last, step)} />
       {SKIP_KINDS.map((kind) => {
@@ -58,6 +65,8 @@ function dots(last: number, step: number): string {
 }
 
 export function textOf(row: TrialRow): string {
-  const kinds = SKIP_KINDS.filter((kind) => (row.num_by_kind[kind] ?? 0) > 0).map((kind) => `${count(row.num_by_kind[kind])} ${kind}`);
+  const kinds = SKIP_KINDS.filter((kind) => (row.num_by_kind[kind] ?? 0) > 0).map(
+    (kind) => `${count(row.num_by_kind[kind])} ${kind}`,
+  );
   return kinds.length === 0 ? "no skips" : kinds.join(", ");
 }

@@ -32,6 +32,7 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
   const chosen = chosenColumns(view.columns);
   const chosenKey = chosen.join();
   const columns = useMemo(() => columnsOf(chosenKey.split(",")), [chosenKey]);
+  const problem = source.problem.value;
   const table = useRef<TableHandle>(null);
   const search = useRef<HTMLInputElement>(null);
 
@@ -41,15 +42,20 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
 
   const isKnown = source.count.value !== undefined;
   useEffect(() => {
-    if (selected === null || !isKnown || placeOf(source.cache.peek(), selected) !== null) return;
+    if (selected === null || !isKnown) return;
+    const held = placeOf(source.cache.peek(), selected);
+    if (held !== null) {
+      table.current?.scrollTo(held, "auto");
+      return;
+    }
     const stop = new AbortController();
     placeOn(jobId, selected, source.shownFilter, stop.signal).then(
       (place) => place !== null && table.current?.scrollTo(place, "center"),
       (error: unknown) => !stop.signal.aborted && tellProblem(error),
     );
     return () => stop.abort();
-    // once for each address that leads here, not for each step of the selection
-  }, [jobId, source, isKnown, filterKey, selected]);
+    // another filter starts from the top, wherever the selected trial stands in it
+  }, [jobId, source, isKnown, selected]);
 
   useEffect(() => {
     const timer = setTimeout(panel.prefetch, PREFETCH_MS); // after the table, which is what was asked for
@@ -74,11 +80,18 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
     <Frame jobId={jobId} tab="Trials">
       {(job) => (
         <>
-          <Filters filter={filter} job={job} metrics={source.metrics.value} problem={source.problem.value} searchBox={search} />
+          <Filters
+            filter={filter}
+            job={job}
+            metrics={source.metrics.value}
+            problem={source.problem.value}
+            searchBox={search}
+          />
           <div class={open === null ? "trials" : "trials trials-open"}>
             <section class="trials-table" aria-label="Trials">
               <div class="trials-bar">
                 <p role="status">{said(source)}</p>
+                {isFiltered(filter) && <ClearFilter />}
                 <PendingBar source={source} onShow={() => table.current?.scrollTo(0, "start")} />
                 <span class="spring" />
                 <a class="button" href={compareHref.value}>
@@ -89,9 +102,14 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
                   CSV
                 </a>
               </div>
-              {source.problem.value !== null && source.problem.value.status !== 422 ? (
-                <Failure problem={source.problem.value} retry={source.refresh} />
-              ) : source.count.value === undefined && source.problem.value === null ? (
+              {problem !== null && problem.status !== 422 ? (
+                <Failure problem={problem} retry={source.refresh} />
+              ) : problem !== null ? (
+                <Empty title="The filter cannot be applied">
+                  <p>{problem.details.errors?.map((one) => one.remedy).join(" ")}</p>
+                  <ClearFilter />
+                </Empty>
+              ) : source.count.value === undefined ? (
                 <Waiting lines={12} />
               ) : source.count.value === 0 ? (
                 <Nothing isFiltered={isFiltered(filter)} state={job.state} />
@@ -119,8 +137,17 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
   );
 }
 
+function ClearFilter() {
+  return (
+    <button type="button" class="button" onClick={() => ask(UNFILTERED, { replace: false })}>
+      Clear filter
+    </button>
+  );
+}
+
 function said(source: RowSource): string {
   const matching = source.count.value;
+  if (source.problem.value !== null) return "";
   if (matching === undefined) return "Reading trials";
   const all = source.numTrials.value;
   return matching === all ? `${count(all)} trials` : `${count(matching)} of ${count(all)} trials`;
@@ -152,22 +179,28 @@ function Nothing(props: { isFiltered: boolean; state: string }) {
   if (props.isFiltered) {
     return (
       <Empty title="No trial matches the filter">
-        <button type="button" class="button" onClick={() => ask(UNFILTERED, { replace: false })}>
-          Clear filter
-        </button>
+        <ClearFilter />
       </Empty>
     );
   }
   const isWaiting = ["queued", "running", "paused"].includes(props.state);
   return (
     <Empty title="There are no trials yet">
-      <p>{isWaiting ? "The first appears here as soon as a worker takes the job." : "The job ended before a trial was proposed. Clone it to start anew."}</p>
+      <p>
+        {isWaiting
+          ? "The first appears here as soon as a worker takes the job."
+          : "The job ended before a trial was proposed. Clone it to start anew."}
+      </p>
     </Empty>
   );
 }
 
 /** The row above or below the selected one; the first in view where none is selected. */
-function neighbour(source: RowSource, selected: string | null, by: 1 | -1): { place: number; id: string | null } | null {
+function neighbour(
+  source: RowSource,
+  selected: string | null,
+  by: 1 | -1,
+): { place: number; id: string | null } | null {
   const total = source.count.peek() ?? 0;
   if (total === 0) return null;
   const cache = source.cache.peek();

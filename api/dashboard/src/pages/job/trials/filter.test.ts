@@ -5,11 +5,19 @@ import { parsed, written } from "~/pages/job/trials/filter";
 const texts = (text: string) => parsed(text).conditions.map(written);
 
 test("several conditions are set apart by spaces, and spaces around an operator do not matter", () => {
-  expect(texts("accuracy>0.93 parameters <= 1e5  epochs= 3")).toEqual(["accuracy>0.93", "parameters<=100000", "epochs=3"]);
+  expect(texts("accuracy>0.93 parameters <= 1e5  epochs= 3")).toEqual([
+    "accuracy>0.93",
+    "parameters<=100000",
+    "epochs=3",
+  ]);
 });
 
 test("numbers may be short: thousands, millions and percent", () => {
-  expect(texts("parameters<100k flops>=1.5M accuracy>93%")).toEqual(["parameters<100000", "flops>=1500000", "accuracy>0.93"]);
+  expect(texts("parameters<100k flops>=1.5M accuracy>93%")).toEqual([
+    "parameters<100000",
+    "flops>=1500000",
+    "accuracy>0.93",
+  ]);
 });
 
 test("what cannot be read is said, and the rest holds", () => {

@@ -43,7 +43,8 @@ function condition(part: string): Condition | string {
     return `“${part}” is no condition: write a column, one of < <= > >= =, and a number, as in accuracy>0.93.`;
   }
   const value = numberOf(amount);
-  if (value === null) return `“${amount}” is no number: write one after ${column}${operator}, as in ${column}${operator}0.5 or 100k.`;
+  if (value === null)
+    return `“${amount}” is no number: write one after ${column}${operator}, as in ${column}${operator}0.5 or 100k.`;
   return { column, operator: operator as Operator, value };
 }
 

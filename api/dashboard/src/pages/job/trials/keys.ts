@@ -27,7 +27,10 @@ export function useTrialKeys({ step, open, close, mark, compare, search }: Steps
 
 /** Elsewhere arrows scroll. */
 function isInTable({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && (target === document.body || target.id === "main" || target.closest(".rows-box") !== null);
+  return (
+    target instanceof Element &&
+    (target === document.body || target.id === "main" || target.closest(".rows-box") !== null)
+  );
 }
 
 /** On a link or a button Enter presses it. */

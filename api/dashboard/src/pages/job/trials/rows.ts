@@ -31,7 +31,12 @@ export function useRows(jobId: string, filter: RowFilter): RowSource {
 }
 
 /** Where a trial stands under a filter; null where the filter leaves it out. */
-export async function placeOn(jobId: string, trialId: string, filter: RowFilter, signal: AbortSignal): Promise<number | null> {
+export async function placeOn(
+  jobId: string,
+  trialId: string,
+  filter: RowFilter,
+  signal: AbortSignal,
+): Promise<number | null> {
   const found = await answer(
     client.GET("/v1/jobs/{job_id}/rows/{trial_id}/place", {
       params: { path: { job_id: jobId, trial_id: trialId }, query: filter },

@@ -10,7 +10,18 @@ import { batch, signal } from "@preact/signals";
 import type { Schemas } from "~/api/client";
 import type { JobNews } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
-import { EMPTY, merged, missing, pagesOf, PAGE, put, staled, used, type Cache, type Range } from "~/pages/job/trials/window";
+import {
+  EMPTY,
+  merged,
+  missing,
+  pagesOf,
+  PAGE,
+  put,
+  staled,
+  used,
+  type Cache,
+  type Range,
+} from "~/pages/job/trials/window";
 import { isFiltered, type RowFilter, type TrialRow } from "~/pages/job/trials/view";
 
 export type RowWindow = Schemas["RowWindow"];
@@ -164,7 +175,8 @@ export class RowSource {
       return;
     }
     this.#hasMore ||= numNewer > 0;
-    if (mayMove) for (const row of told.trials) if (row.number <= (this.#ceiling ?? Infinity)) this.#changed.add(row.id);
+    if (mayMove)
+      for (const row of told.trials) if (row.number <= (this.#ceiling ?? Infinity)) this.#changed.add(row.id);
     this.pending.value = { numNewer: Math.max(0, numNewer), numChanged: this.#changed.size };
   }
 

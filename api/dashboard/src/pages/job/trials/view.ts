@@ -6,7 +6,15 @@ export type TrialRow = Schemas["TrialRow"];
 export type TrialState = Schemas["TrialState"];
 export type SkipKind = Exclude<Schemas["EdgeKind"], "none">;
 
-export const STATES: readonly TrialState[] = ["proposed", "running", "complete", "pruned", "failed", "cancelled", "reused"];
+export const STATES: readonly TrialState[] = [
+  "proposed",
+  "running",
+  "complete",
+  "pruned",
+  "failed",
+  "cancelled",
+  "reused",
+];
 export const SKIP_KINDS: readonly SkipKind[] = ["add", "concat", "gate"];
 export const TABS = ["summary", "log", "code", "choices"] as const;
 export type Tab = (typeof TABS)[number];
@@ -74,7 +82,14 @@ export function isFiltered(filter: RowFilter): boolean {
 }
 
 /** How a filter is taken back. */
-export const UNFILTERED: Query = { state: null, kind: null, where: null, search: null, min_skips: null, max_skips: null };
+export const UNFILTERED: Query = {
+  state: null,
+  kind: null,
+  where: null,
+  search: null,
+  min_skips: null,
+  max_skips: null,
+};
 
 /** The same list with one in, or out where it was in. */
 export function toggled<T>(list: readonly T[] | undefined, one: T): T[] {

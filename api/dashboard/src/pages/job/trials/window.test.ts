@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
 
 import { rowOf } from "~/pages/job/trials/rows.fixture";
-import { EMPTY, MAX_PAGES, merged, missing, PAGE, pagesOf, placeOf, put, rowAt, staled, used } from "~/pages/job/trials/window";
+import {
+  EMPTY,
+  MAX_PAGES,
+  merged,
+  missing,
+  PAGE,
+  pagesOf,
+  placeOf,
+  put,
+  rowAt,
+  staled,
+  used,
+} from "~/pages/job/trials/window";
 
 const page = (number: number) => Array.from({ length: PAGE }, (_, index) => rowOf(number * PAGE + index));
 

@@ -29,8 +29,8 @@ function optionOf(curve: Detail["curve"]) {
   const isLoss = (name: string) => name.includes("loss");
   const hasBoth = names.some(isLoss) && !names.every(isLoss);
   return {
-    legend: { type: "scroll", icon: undefined, itemWidth: 30 },
-    grid: { top: 30, right: hasBoth ? 8 : 16, bottom: 4 },
+    legend: { icon: undefined, itemWidth: 26, itemHeight: 7, itemGap: 10 },
+    grid: { top: names.length > 3 ? 46 : 30, right: hasBoth ? 8 : 16, bottom: 4 },
     tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? score(value) : "–") },
     xAxis: { type: "value", name: "", min: 1, minInterval: 1, splitLine: { show: false } },
     yAxis: [

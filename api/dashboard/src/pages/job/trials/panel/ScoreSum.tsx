@@ -4,6 +4,13 @@ import type { Detail } from "~/pages/job/trials/panel/detail";
 import { score } from "~/text/numbers";
 
 export function ScoreSum({ detail }: { detail: Pick<Detail, "score" | "metric" | "penalty"> }) {
+  if (detail.score === null) {
+    return (
+      <p class="score-sum">
+        <span>No score{detail.metric === null ? "" : `, metric ${score(detail.metric)}`}; its penalty is {score(detail.penalty)}.</span>
+      </p>
+    );
+  }
   return (
     <p class="score-sum">
       <span>

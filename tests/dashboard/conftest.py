@@ -112,7 +112,7 @@ def visitor(arrive: Callable[..., Visitor], boards: Boards) -> Visitor:
 
 
 @pytest.fixture
-def watcher(arrive: Callable[..., Visitor], service: Service) -> Visitor:
+def watcher(service: Service, arrive: Callable[..., Visitor]) -> Visitor:
     """Somebody at the empty service."""
     return arrive(service.url)
 

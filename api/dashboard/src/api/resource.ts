@@ -1,6 +1,7 @@
 /** Something asked of the service for as long as a component shows it. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
+import { line } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
 
 export interface Resource<T> {
@@ -41,5 +42,11 @@ export function useResource<T>(key: string | null, fetch: (signal: AbortSignal) 
     return () => stop.abort();
   }, [key, round]);
   const refresh = useCallback(() => setRound((known) => known + 1), []);
+  const hasFailed = useRef(false);
+  useEffect(() => void (hasFailed.current = state.problem !== undefined));
+  const lineRound = line.round.value;
+  useEffect(() => {
+    if (hasFailed.current) refresh(); // the service is back: what could not be asked then can be now
+  }, [lineRound, refresh]);
   return { data: state.data, problem: state.problem, isLoading: state.isLoading, refresh };
 }

@@ -1,7 +1,8 @@
 /** The page that the address names, fetched when it is first wanted. */
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
+import { line } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
 import { sharedJob } from "~/api/session";
 import { href } from "~/app/address";
@@ -28,6 +29,13 @@ export function Page({ match: shown }: { match: Match | null }) {
       isWanted = false;
     };
   }, [route]);
+  const lineRound = line.round.value;
+  const failedIn = useRef<number>(undefined);
+  useEffect(() => {
+    if (problem === undefined) failedIn.current = undefined;
+    else if (failedIn.current === undefined) failedIn.current = lineRound;
+    else if (failedIn.current !== lineRound) location.reload(); // the service is back, perhaps with files of another version
+  }, [problem, lineRound]);
   const isThere = shown !== null && page?.of === shown.route;
   useEffect(() => {
     if (!isThere) return;

@@ -2,20 +2,22 @@
 import { effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-const subject = signal<string | null>(null);
+const subject = signal<{ readonly name: string } | null>(null);
 /** The page's own name, set by the frame. */
 export const pageTitle = signal<string | null>(null);
 
 /** Put the name of what a page shows, as of a job, before the page's own for as long as it is shown. */
 export function useTitle(name: string | null | undefined): void {
   useEffect(() => {
-    subject.value = name ?? null;
+    if (!name) return;
+    const mine = { name };
+    subject.value = mine;
     return () => {
-      subject.value = null;
+      if (subject.peek() === mine) subject.value = null; // else another page has come up meanwhile
     };
   }, [name]);
 }
 
 effect(() => {
-  document.title = [subject.value, pageTitle.value, "Skip NAS"].filter((part) => part !== null).join(" · ");
+  document.title = [subject.value?.name, pageTitle.value, "Skip NAS"].filter(Boolean).join(" · ");
 });

@@ -11,14 +11,14 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ];
 
-/** `3 minutes ago`; under a minute `just now`. */
+/** `3 minutes ago`; under a minute `just now`, and before it `in a moment`. */
 export function ago(at: string | null | undefined, now = Date.now()): string {
   if (!at) return NOTHING;
   const seconds = (Date.parse(at) - now) / 1000;
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
   }
-  return "just now";
+  return seconds > 5 ? "in a moment" : "just now"; // clocks differ a little
 }
 
 export function exact(at: string | null | undefined): string {
@@ -28,8 +28,9 @@ export function exact(at: string | null | undefined): string {
 /** 0.042 → `42 ms`, 75 → `1 min 15 s`, 7300 → `2 h 2 min`: two units at most. */
 export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return NOTHING;
-  if (seconds === 0) return "0 s";
-  if (seconds < 1) return `${(seconds * 1000).toFixed(0)} ms`;
+  if (seconds <= 0) return "0 s";
+  if (seconds < 0.0005) return "under 1 ms";
+  if (seconds < 0.9995) return `${(seconds * 1000).toFixed(0)} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -38,7 +38,9 @@ export function Share({ jobId, name, onClose }: { jobId: string; name: string; o
   return (
     <Dialog title={`Share ${name}`} onClose={onClose}>
       <div class="stack">
-        <p class="quiet">Whoever has the link may look at this job and its exports, and at nothing else, without a key.</p>
+        <p class="quiet">
+          Whoever has the link may look at this job and its exports, and at nothing else, without a key.
+        </p>
         {made ? (
           <Secret
             label="Link"
@@ -59,7 +61,11 @@ export function Share({ jobId, name, onClose }: { jobId: string; name: string; o
         )}
         {problem && <Failure problem={problem} />}
         {links.problem && <Failure problem={links.problem} retry={links.refresh} />}
-        {links.data ? <Shares shares={links.data.items} onRevoked={links.refresh} /> : !links.problem && <Waiting lines={2} />}
+        {links.data ? (
+          <Shares shares={links.data.items} onRevoked={links.refresh} />
+        ) : (
+          !links.problem && <Waiting lines={2} />
+        )}
       </div>
     </Dialog>
   );

@@ -16,7 +16,8 @@ export const DEEDS: Record<Bulk, Deed> = {
   pause: {
     label: "Pause",
     done: "paused",
-    means: "Running trials are checkpointed at their next epoch and wait; no other is started until the job is resumed.",
+    means:
+      "Running trials are checkpointed at their next epoch and wait; no other is started until the job is resumed.",
     isFinal: false,
   },
   resume: {
@@ -28,7 +29,8 @@ export const DEEDS: Record<Bulk, Deed> = {
   stop: {
     label: "Stop",
     done: "stopped",
-    means: "Nothing more is proposed. Trials that were begun train to their end, then the job finishes. It can be extended later.",
+    means:
+      "Nothing more is proposed. Trials that were begun train to their end, then the job finishes. It can be extended later.",
     isFinal: false,
   },
   cancel: {

@@ -5,7 +5,10 @@ export const UNITS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as c
 export type Unit = keyof typeof UNITS;
 
 export type Draft = Partial<
-  Record<"trials" | "wall_seconds" | "compute_seconds" | "wall_seconds_unit" | "compute_seconds_unit" | "target_score", string>
+  Record<
+    "trials" | "wall_seconds" | "compute_seconds" | "wall_seconds_unit" | "compute_seconds_unit" | "target_score",
+    string
+  >
 >;
 
 /** In which unit a person would say so many seconds. */
@@ -21,7 +24,9 @@ export function extensionOf(draft: Draft, target: number | null): Schemas["Exten
   return {
     ...(draft.trials?.trim() ? { trials: Number(draft.trials) } : {}),
     ...(draft.wall_seconds?.trim() ? { wall_seconds: seconds(draft.wall_seconds, draft.wall_seconds_unit) } : {}),
-    ...(draft.compute_seconds?.trim() ? { compute_seconds: seconds(draft.compute_seconds, draft.compute_seconds_unit) } : {}),
+    ...(draft.compute_seconds?.trim()
+      ? { compute_seconds: seconds(draft.compute_seconds, draft.compute_seconds_unit) }
+      : {}),
     ...(next !== target ? { target_score: next } : {}),
   };
 }

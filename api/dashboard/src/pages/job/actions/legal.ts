@@ -3,7 +3,15 @@ import type { Schemas } from "~/api/client";
 
 export type JobState = Schemas["JobState"];
 
-export const JOB_STATES: readonly JobState[] = ["queued", "running", "paused", "finalizing", "finished", "failed", "cancelled"];
+export const JOB_STATES: readonly JobState[] = [
+  "queued",
+  "running",
+  "paused",
+  "finalizing",
+  "finished",
+  "failed",
+  "cancelled",
+];
 
 /** Those that can be done to many jobs at once. */
 export const BULK = ["pause", "resume", "stop", "cancel", "delete"] as const;

@@ -15,11 +15,12 @@ from api.drawing import outline_of, plan_of
 from api.errors import problems
 from api.etags import etag_of, is_known
 from api.openapi import headers
+from api.remembered import Remembered
 from api.schemas.drawing import DrawingQuery, PopulationDrawingQuery
 from nas import catalogs
 from nas.analysis.population import Shares
 from nas.settings import Settings
-from nas.store import Transaction
+from nas.store import Store, Transaction
 from search_spaces import Edge, Plan
 from search_spaces.drawing import svg
 
@@ -29,6 +30,9 @@ DAY = "private, max-age=86400, immutable"
 """A trial's topology never changes; how this version draws it may, with the next one."""
 
 CHECKED = "private, no-cache"
+
+_DRAWN: Remembered[str] = Remembered(1000)
+"""What was drawn last: whether a trial is the caller's is asked before, each time."""
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -61,19 +65,11 @@ def draw_trial(
     request: Request,
 ) -> Response:
     """Draw the topology of a trial, alone or against another one, for a page or as a file."""
-    with store.read() as tx:
-        plan = _plan(tx, settings, trial_id)
-        against = None
-        if query.against is not None:
+    if query.against is not None:
+        with store.read() as tx:
             check_owned(tx, access, "trial", query.against)
-            against = _plan(tx, settings, query.against)
-    drawn = svg(
-        plan,
-        size=query.size,
-        against=against,
-        opened=frozenset(query.open),
-        standalone=query.download,
-    )
+    key = (trial_id, query.model_dump_json())
+    drawn = _DRAWN.get(key, lambda: _drawn(store, settings, trial_id, query))
     filename = f"{trial_id}.svg" if query.download else None
     return _answer(drawn, request, DAY, filename)
 
@@ -104,6 +100,19 @@ def draw_population(
     )
     filename = f"{job_id}.svg" if query.download else None
     return _answer(drawn, request, CHECKED, filename)
+
+
+def _drawn(store: Store, settings: Settings, trial_id: str, query: DrawingQuery) -> str:
+    with store.read() as tx:
+        plan = _plan(tx, settings, trial_id)
+        against = query.against and _plan(tx, settings, query.against)
+    return svg(
+        plan,
+        size=query.size,
+        against=against or None,
+        opened=frozenset(query.open),
+        standalone=query.download,
+    )
 
 
 def _plan(tx: Transaction, settings: Settings, trial_id: str) -> Plan:

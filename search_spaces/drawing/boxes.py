@@ -162,8 +162,9 @@ def _many(box: Box, frame: Frame) -> list[str]:
     for kind in SKIP_KINDS:
         if count := box.inside.get(kind, 0):
             said = f"{count} {kind}"
-            place: Attributes = {"class": f"box-count skip-{kind}", "x": x, "y": second}
-            parts.append(text(said, place))
+            classes = f"box-count skip-{kind}"
+            place: Attributes = {"class": classes, "x": x, "y": second}
+            parts.append(text(said, place | {"data-count": count}))
             x += (len(said) + 2) * CHARACTER * 0.9
     if not box.inside:
         parts.append(text(box.name, {"class": "box-quiet", "x": x, "y": second}))

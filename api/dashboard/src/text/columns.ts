@@ -9,6 +9,7 @@ interface Column {
   readonly brief?: (value: number) => string;
 }
 
+const brief = (value: number) => short(value).replace(/\.?0+(?= |$)/, (zeros) => (zeros.startsWith(".") ? "" : zeros));
 const trimmed = (value: number) => String(Number(value.toPrecision(4)));
 
 const COLUMNS: Readonly<Record<string, Column>> = {
@@ -18,8 +19,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   penalty: { name: "penalty", write: score, brief: trimmed },
   epochs: { name: "epochs", write: count },
   num_skips: { name: "number of skips", write: count },
-  parameters: { name: "parameters", write: count, brief: short },
-  flops: { name: "FLOPs a sample", write: count, brief: short },
+  parameters: { name: "parameters", write: count, brief },
+  flops: { name: "FLOPs a sample", write: count, brief },
   activation_bytes: { name: "activation memory", write: bytes },
   peak_memory_bytes: { name: "peak memory", write: bytes },
   compute_seconds: { name: "compute time", write: duration },

@@ -65,13 +65,14 @@ export function curvesOption({ metric, curves }: Schemas["Curves"]): (colours: P
         symbolSize: 4,
         itemStyle: { color: colours.quiet, opacity: 0.35 },
       },
-      ...best.map((one) => ({
+      ...best.map((one, rank) => ({
         name: `trial ${one.number}`,
         type: "line",
         data: spotsOf(one),
         symbol: "circle",
         symbolSize: 5,
         z: 4,
+        color: colours.series[rank],
         lineStyle: { width: 2 },
       })),
     ],

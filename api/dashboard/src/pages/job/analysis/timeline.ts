@@ -52,6 +52,7 @@ export function timelineOption(
   numLanes: number,
 ): (colours: Palette) => EChartsCoreOption {
   const num = [...bars.values()].reduce((sum, list) => sum + list.length, 0);
+  const start = num > MOST_AT_ONCE ? 100 - (100 * MOST_AT_ONCE) / num : 0;
   return (colours) => ({
     grid: { top: 32, right: 16, bottom: 48, left: 24 },
     legend: { left: 0, itemHeight: 8 },
@@ -69,13 +70,13 @@ export function timelineOption(
     },
     tooltip: { formatter: ({ data, seriesName }: { data: Bar; seriesName: string }) => told(data, seriesName) },
     dataZoom: [
-      { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: "ctrl" },
+      { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: "ctrl", start },
       {
         type: "slider",
         filterMode: "weakFilter",
         bottom: 4,
         height: 20,
-        start: num > MOST_AT_ONCE ? 100 - (100 * MOST_AT_ONCE) / num : 0,
+        start,
         brushSelect: false,
         borderColor: colours.line,
         textStyle: { color: colours.quiet },

@@ -30,6 +30,8 @@ export default function Overview({ ids }: PageProps) {
 
 function Content({ job, reading }: { job: Schemas["JobSummary"]; reading: Reading }) {
   const { data, fresh, problem, refresh } = reading;
+  const hasWhole = (job.counts.complete ?? 0) + (job.counts.reused ?? 0) > 0;
+  const shown = address.value.query.get("trials") === "all" || !hasWhole ? "all" : "whole";
   return (
     <>
       <Why job={job} />
@@ -40,11 +42,13 @@ function Content({ job, reading }: { job: Schemas["JobSummary"]; reading: Readin
         problem === undefined && <Waiting lines={12} />
       ) : data.points.num_all + fresh.points.length === 0 ? null : (
         <div class="overview-charts">
-          <Pareto jobId={job.id} base={data} fresh={fresh} />
+          <Pareto jobId={job.id} base={data} fresh={fresh} shown={shown} />
           <Scores jobId={job.id} base={data} fresh={fresh} />
-          <Penalties jobId={job.id} base={data} fresh={fresh} />
-          <Skips base={data} />
-          <Workers job={job} base={data} />
+          <Penalties jobId={job.id} base={data} fresh={fresh} shown={shown} />
+          <div class="overview-stack">
+            <Skips base={data} />
+            <Workers job={job} base={data} />
+          </div>
         </div>
       )}
     </>

@@ -5,7 +5,7 @@ import type { Schemas } from "~/api/client";
 import { ask, href } from "~/app/address";
 import { Chart } from "~/charts/Chart";
 import type { Fresh, FrontPoint } from "~/pages/job/overview/news";
-import { paretoLive, paretoOption } from "~/pages/job/overview/options";
+import { paretoLive, paretoOption, type Shown } from "~/pages/job/overview/options";
 import { openTrial } from "~/pages/job/opening";
 import { nameOf, written } from "~/text/columns";
 import { count } from "~/text/numbers";
@@ -16,11 +16,17 @@ interface Props {
   jobId: string;
   base: Schemas["Overview"];
   fresh: Fresh;
+  shown: Shown;
 }
 
-export function Pareto({ jobId, base, fresh }: Props) {
-  const option = useMemo(() => paretoOption(base), [base]);
-  const live = useMemo(() => paretoLive(fresh), [fresh]);
+const SHOWN = [
+  { value: "whole", text: "whole ones" },
+  { value: "all", text: "pruned ones too" },
+] as const;
+
+export function Pareto({ jobId, base, fresh, shown }: Props) {
+  const option = useMemo(() => paretoOption(base, shown), [base, shown]);
+  const live = useMemo(() => paretoLive(fresh, shown), [fresh, shown]);
   const choices = base.axes.map((axis) => ({ value: axis, text: nameOf(axis) }));
   const { front } = fresh;
   return (
@@ -28,6 +34,12 @@ export function Pareto({ jobId, base, fresh }: Props) {
       title="Pareto front"
       aside={
         <div class="choices">
+          <Choice
+            label="Trials"
+            value={shown}
+            choices={SHOWN}
+            onChoose={(trials) => ask({ trials: trials === "all" ? trials : null })}
+          />
           <Choice label="Less of" value={base.x} choices={choices} onChoose={(x) => ask({ x })} />
           <Choice label="More of" value={base.y} choices={choices} onChoose={(y) => ask({ y })} />
         </div>

@@ -4,14 +4,24 @@ import { useMemo } from "preact/hooks";
 import type { Schemas } from "~/api/client";
 import { Chart } from "~/charts/Chart";
 import type { Fresh } from "~/pages/job/overview/news";
-import { penaltyLive, penaltyOption } from "~/pages/job/overview/options";
+import { penaltyLive, penaltyOption, type Shown } from "~/pages/job/overview/options";
 import { openTrial } from "~/pages/job/opening";
 import { count, percent } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 
-export function Penalties({ jobId, base, fresh }: { jobId: string; base: Schemas["Overview"]; fresh: Fresh }) {
-  const option = useMemo(() => penaltyOption(base), [base]);
-  const live = useMemo(() => penaltyLive(fresh), [fresh]);
+export function Penalties({
+  jobId,
+  base,
+  fresh,
+  shown,
+}: {
+  jobId: string;
+  base: Schemas["Overview"];
+  fresh: Fresh;
+  shown: Shown;
+}) {
+  const option = useMemo(() => penaltyOption(base, shown), [base, shown]);
+  const live = useMemo(() => penaltyLive(fresh, shown), [fresh, shown]);
   const { penalty } = base.points;
   const charged = penalty.filter((one) => one > 0).length;
   return (

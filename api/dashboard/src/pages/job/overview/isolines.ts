@@ -12,7 +12,7 @@ export interface Plane {
   readonly metric: readonly [number, number];
 }
 
-const NUM_LINES = 6;
+const NUM_LINES = 9;
 
 /** Whether more of the metric is better: the score is the metric less the penalty, or its negative less the penalty. */
 export function isMaximised(points: {

@@ -5,7 +5,7 @@ import type { Schemas } from "~/api/client";
 import { axisOf } from "~/charts/axes";
 import { colourOf, type Palette } from "~/charts/palette";
 import { isMaximised, isolines } from "~/pages/job/overview/isolines";
-import { frontOf, type Fresh, type Point } from "~/pages/job/overview/news";
+import { frontOf, hasFullBudget, type Fresh, type Point } from "~/pages/job/overview/news";
 import { nameOf, written } from "~/text/columns";
 import { count, score } from "~/text/numbers";
 
@@ -19,26 +19,33 @@ export type Effort = "order" | "compute_seconds";
 export type Spot = [x: number, y: number, trialId: string, number: number];
 
 const MANY = 300;
-const STATES: readonly State[] = ["pruned", "complete", "reused", "failed"];
+const WHOLE: readonly State[] = ["complete", "reused"];
+const STATES: readonly State[] = ["pruned", ...WHOLE];
 
 interface Given {
   readonly data: unknown;
   readonly seriesName?: string;
 }
 
-export function paretoOption(base: Overview): (colours: Palette) => EChartsCoreOption {
+/** Which trials are drawn: those that trained to the end, or pruned ones too, which are judged by fewer epochs. */
+export type Shown = "whole" | "all";
+
+export function paretoOption(base: Overview, shown: Shown): (colours: Palette) => EChartsCoreOption {
   const { points, x, y } = base;
-  const spots = spotsOf(base, points.x, points.y);
+  const whole = spotsOf(base, points.x, points.y, WHOLE);
+  const pruned = shown === "all" ? spotsOf(base, points.x, points.y, ["pruned"]) : [];
+  const drawn = [...whole, ...pruned].map((spot) => spot[0]);
   return (colours) => ({
     grid: { top: 16, right: 24, bottom: 24, left: 24 },
-    xAxis: axisOf(x, points.x),
-    yAxis: { ...axisOf(y, points.y), nameGap: 48 },
+    xAxis: axisOf(x, drawn),
+    yAxis: { ...axisOf(y, []), nameGap: 48 },
     tooltip: {
       formatter: ({ data }: Given) =>
         label(data, (spot) => [`${nameOf(x)} ${written(x, spot[0])}`, `${nameOf(y)} ${written(y, spot[1])}`]),
     },
     series: [
-      cloud("all", "trials", spots, colours.accent),
+      cloud("pruned", "pruned", pruned, colours.wait),
+      cloud("whole", "whole", whole, colours.accent),
       cloud("new", "new", [], colours.accent),
       {
         id: "front",
@@ -56,13 +63,13 @@ export function paretoOption(base: Overview): (colours: Palette) => EChartsCoreO
   });
 }
 
-export function paretoLive(fresh: Fresh): EChartsCoreOption {
+export function paretoLive(fresh: Fresh, shown: Shown): EChartsCoreOption {
   return {
     series: [
       {
         id: "new",
         data: placed(
-          fresh.points,
+          shownOf(fresh, shown),
           (one) => one.x,
           (one) => one.y,
         ),
@@ -97,7 +104,7 @@ export function scoreOption(base: Overview, effort: Effort): (colours: Palette) 
     },
     series: [
       ...STATES.map((state) =>
-        cloud(state, state, spotsOf(base, points[effort], points.score, state), colourOf(state, colours)),
+        cloud(state, state, spotsOf(base, points[effort], points.score, [state]), colourOf(state, colours)),
       ),
       ...STATES.map((state) => cloud(`new ${state}`, state, [], colourOf(state, colours))),
       {
@@ -145,9 +152,11 @@ function bestLine({ steps, points }: Overview, effort: Effort, fresh: Fresh | nu
   return line;
 }
 
-export function penaltyOption(base: Overview): (colours: Palette) => EChartsCoreOption {
+export function penaltyOption(base: Overview, shown: Shown): (colours: Palette) => EChartsCoreOption {
   const { points } = base;
-  const spots = spotsOf(base, points.penalty, points.metric);
+  const whole = spotsOf(base, points.penalty, points.metric, WHOLE);
+  const pruned = shown === "all" ? spotsOf(base, points.penalty, points.metric, ["pruned"]) : [];
+  const spots = [...whole, ...pruned];
   const lines = isolines({ penalty: range(spots, 0), metric: range(spots, 1) }, isMaximised(points));
   return (colours) => ({
     grid: { top: 16, right: 56, bottom: 24, left: 24 },
@@ -166,19 +175,20 @@ export function penaltyOption(base: Overview): (colours: Palette) => EChartsCore
         endLabel: { show: true, formatter: `${line.score}`, color: colours.quiet, fontSize: 11 },
         data: line.ends,
       })),
-      cloud("all", "trials", spots, colours.accent),
+      cloud("pruned", "pruned", pruned, colours.wait),
+      cloud("whole", "whole", whole, colours.accent),
       cloud("new", "new", [], colours.accent),
     ],
   });
 }
 
-export function penaltyLive(fresh: Fresh): EChartsCoreOption {
+export function penaltyLive(fresh: Fresh, shown: Shown): EChartsCoreOption {
   return {
     series: [
       {
         id: "new",
         data: placed(
-          fresh.points,
+          shownOf(fresh, shown),
           (one) => one.penalty,
           (one) => one.metric,
         ),
@@ -236,16 +246,20 @@ function cloud(id: string, name: string, data: readonly Spot[], colour: string):
   };
 }
 
+function shownOf({ points }: Fresh, shown: Shown): readonly Point[] {
+  return shown === "all" ? points : points.filter((one) => hasFullBudget(one.state));
+}
+
 function spotsOf(
   { points }: Overview,
   x: readonly (number | null)[],
   y: readonly (number | null)[],
-  state?: State,
+  states: readonly State[],
 ): Spot[] {
   const spots: Spot[] = [];
   points.trial_id.forEach((id, index) => {
     const [across, up] = [x[index], y[index]];
-    if (across == null || up == null || (state !== undefined && points.state[index] !== state)) return;
+    if (across == null || up == null || !states.includes(points.state[index] ?? "failed")) return;
     spots.push([across, up, id, points.number[index] ?? 0]);
   });
   return spots;

@@ -1,6 +1,104 @@
+/** What a search found and what it cost, to be read, printed and kept. */
+import { useMemo } from "preact/hooks";
+
+import type { Schemas } from "~/api/client";
+import { useResource } from "~/api/resource";
+import { BASE } from "~/api/client";
+import { href } from "~/app/address";
 import type { PageProps } from "~/app/routes";
-import { Empty } from "~/ui/Notice";
+import { Chart } from "~/charts/Chart";
+import { Frame } from "~/pages/job/Frame";
+import { paretoOption, scoreOption } from "~/pages/job/overview/options";
+import { Costs } from "~/pages/job/report/Costs";
+import { download, read, type Findings } from "~/pages/job/report/findings";
+import { Named } from "~/pages/job/report/Named";
+import { Outcome } from "~/pages/job/report/Outcome";
+import { Versions } from "~/pages/job/report/Versions";
+import { inWords } from "~/pages/job/report/words";
+import { count, score } from "~/text/numbers";
+import { Card } from "~/ui/Card";
+import { Empty, Failure, Waiting } from "~/ui/Notice";
+import "~/pages/job/report/report.css";
 
 export default function Report({ ids }: PageProps) {
-  return <Empty title={`Report ${ids.join()}`} />;
+  const [jobId = ""] = ids;
+  return (
+    <Frame jobId={jobId} tab="Report">
+      {(job) => <Content job={job} />}
+    </Frame>
+  );
+}
+
+/** Read once: a report does not change while it is read; it is read anew when the job's state changes. */
+function Content({ job }: { job: Schemas["JobSummary"] }) {
+  const { data, problem, refresh } = useResource(`${job.id} ${job.state}`, (signal) => read(job.id, signal));
+  if (problem && data === undefined) return <Failure problem={problem} retry={refresh} />;
+  if (data === undefined) return <Waiting lines={12} />;
+  return (
+    <article class="report">
+      <div class="report-buttons">
+        <button type="button" class="button button-main" onClick={() => print()}>
+          Print
+        </button>
+        <button type="button" class="button" onClick={() => download(data)}>
+          Download JSON
+        </button>
+        {job.ended_at === null && (
+          <>
+            <button type="button" class="button" onClick={refresh}>
+              Read anew
+            </button>
+            <span class="quiet">The job has not ended: this is how far it is.</span>
+          </>
+        )}
+      </div>
+      <p class="report-url">
+        {BASE}
+        {href(["jobs", job.id, "report"])}
+      </p>
+      <Card title="What was asked">
+        <dl class="report-terms">
+          {inWords(data.job.request).map(([term, text]) => (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </Card>
+      {data.best.length === 0 ? (
+        <Card title="What was found">
+          <Empty title="No trial has trained to the end">
+            <p>{data.job.message ?? "The best topologies stand here once one has."}</p>
+          </Empty>
+        </Card>
+      ) : (
+        <>
+          <Outcome findings={data} />
+          <Named findings={data} />
+          <Figures findings={data} />
+        </>
+      )}
+      <Costs findings={data} />
+      <Versions findings={data} />
+    </article>
+  );
+}
+
+function Figures({ findings: { overview } }: { findings: Findings }) {
+  const scores = useMemo(() => scoreOption(overview, "order"), [overview]);
+  const pareto = useMemo(() => paretoOption(overview, "whole"), [overview]);
+  return (
+    <div class="report-figures">
+      <Card title="Best so far">
+        <Chart
+          option={scores}
+          text={`Scores of ${count(overview.points.num_all)} trials; the best, ${score(overview.steps.score.at(-1))}, was found by trial ${overview.steps.number.at(-1) ?? 0}.`}
+        />
+      </Card>
+      <Card title="Pareto front: metric against parameters">
+        <Chart option={pareto} text={`${count(overview.front.x.length)} trials are on the front.`} />
+      </Card>
+    </div>
+  );
 }

@@ -1,0 +1,31 @@
+/** What the search cost. */
+import { saved } from "~/pages/job/analysis/rungs";
+import type { Findings } from "~/pages/job/report/findings";
+import { count, NOTHING } from "~/text/numbers";
+import { duration, exact } from "~/text/times";
+import { Card } from "~/ui/Card";
+
+export function Costs({ findings: { job, rungs } }: { findings: Findings }) {
+  const states = Object.entries(job.counts).map(([state, number]) => `${count(number)} ${state}`);
+  const terms: [string, string][] = [
+    ["Trials", states.length === 0 ? "none yet" : `${count(job.num_trials)}: ${states.join(", ")}`],
+    ["Compute", `${duration(job.compute_seconds)} of worker time in all trials`],
+    ["Time", `${duration(job.budget.wall_seconds.spent)} in which the job was driven`],
+    ["Epochs", rungs.epochs_trained + rungs.epochs_saved === 0 ? NOTHING : saved(rungs)],
+    ["Posted", exact(job.created_at)],
+    ["Started", exact(job.started_at)],
+    ["Ended", job.ended_at === null ? "not yet" : exact(job.ended_at)],
+  ];
+  return (
+    <Card title="What it cost">
+      <dl class="report-terms">
+        {terms.map(([term, text]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}

@@ -1,4 +1,5 @@
 /** What the request would cost and the button that posts it: stays in view while one types. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Schemas } from "~/api/client";
@@ -7,7 +8,16 @@ import { bytes, count, short } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 import { Waiting } from "~/ui/Notice";
 
-export function EstimateCard(props: { estimated: Estimated; numErrors: number; trials: unknown; onStart: () => void; isPosting: boolean; mayPost: boolean }) {
+export function EstimateCard(props: {
+  estimated: Estimated;
+  numErrors: number;
+  /** How many are asked for. */
+  trials: unknown;
+  onStart: () => void;
+  isPosting: boolean;
+  mayPost: boolean;
+  children?: ComponentChildren;
+}) {
   const { estimate, problem, isLoading } = props.estimated;
   const [isOpen, setOpen] = useState(false);
   const isStale = isLoading || problem !== undefined;
@@ -25,8 +35,9 @@ export function EstimateCard(props: { estimated: Estimated; numErrors: number; t
         </button>
       </div>
       {!props.mayPost && <p class="quiet">This key may only look: log in with one that may write.</p>}
-      <div class={`launch-more ${isStale ? "is-stale" : ""}`}>
-        {estimate ? <Details estimate={estimate} trials={problem ? undefined : props.trials} /> : !problem && <Waiting lines={4} />}
+      <div class="launch-more">
+        {estimate ? <Details estimate={estimate} trials={problem ? undefined : props.trials} isStale={isStale} /> : !problem && <Waiting lines={4} />}
+        {props.children}
       </div>
     </Card>
   );
@@ -50,10 +61,10 @@ function Candidates({ estimate }: { estimate: Estimate }) {
   );
 }
 
-function Details({ estimate, trials }: { estimate: Estimate; trials: unknown }) {
+function Details({ estimate, trials, isStale }: { estimate: Estimate; trials: unknown; isStale: boolean }) {
   const { smallest, largest, num_edges: edges, num_dimensions: dimensions } = estimate;
   return (
-    <>
+    <div class={`launch-details ${isStale ? "is-stale" : ""}`}>
       {estimate.warnings.map((text) => (
         <p class="note" key={text}>
           {text}
@@ -85,7 +96,7 @@ function Details({ estimate, trials }: { estimate: Estimate; trials: unknown }) 
       <p class="quiet">
         Smallest: {smallest.label}. Largest: {largest.label}. Memory is of one batch with weights, gradients and the optimizer.
       </p>
-    </>
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { problemOf, type Problem } from "~/api/problem";
 import { mayWrite } from "~/api/session";
 import { go, href } from "~/app/address";
 import { fetchDatasets, type Catalogue } from "~/pages/new/catalogue";
+import { Changes } from "~/pages/new/Changes";
 import { Charges } from "~/pages/new/Charges";
 import { Commands } from "~/pages/new/Commands";
 import { Picker } from "~/pages/new/datasets/Picker";
@@ -103,7 +104,9 @@ export function JobForm({ catalogue, datasets: first, cloned }: Props) {
           onStart={() => void post()}
           isPosting={isPosting}
           mayPost={mayWrite.value}
-        />
+        >
+          <Changes form={form} />
+        </EstimateCard>
       </aside>
     </div>
   );

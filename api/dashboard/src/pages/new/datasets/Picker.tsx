@@ -20,7 +20,7 @@ export function Picker(props: {
           <label class="picker-one" key={one.name}>
             <input
               type="radio"
-              name="dataset"
+              name="dataset.name"
               value={one.name}
               checked={one.name === chosen || one.digest === chosen}
               aria-invalid={error !== undefined && one.name === chosen}

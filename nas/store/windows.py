@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select, true
 
 from nas.states import TrialState
 from nas.store.session import Session
@@ -81,7 +81,8 @@ class Windows:
             found = select(names).where(TrialRow.job_id == job_id).distinct()
         else:
             keys = func.json_each(TrialRow.choices).table_valued("key")
-            found = select(keys.c.key).select_from(TrialRow, keys).distinct()
+            both = TrialRow.__table__.join(keys, true())
+            found = select(keys.c.key).select_from(both).distinct()
             found = found.where(TrialRow.job_id == job_id)
         return tuple(sorted(self._session.connection.execute(found).scalars()))
 

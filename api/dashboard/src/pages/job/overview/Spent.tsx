@@ -22,21 +22,20 @@ export function Spent({ job }: { job: Schemas["JobSummary"] }) {
       )}
       {target.limit !== null && (
         <p class="quiet">
-          ends at a score of {score(target.limit)}
+          Ends at a score of {score(target.limit)}
           {target.reached ? ": reached" : target.best !== null && `, ${score(target.limit - target.best)} to go`}
         </p>
       )}
       <p class="quiet">
         {job.ended_at !== null ? (
           <>
-            ended <Time at={job.ended_at} />
-            {job.message !== null && job.state === "finished" && `: ${job.message}`}
+            Ended <Time at={job.ended_at} />. {job.state === "finished" && job.message}
           </>
         ) : job.seconds_left !== null ? (
-          `about ${duration(job.seconds_left)} left at this pace`
+          `About ${duration(job.seconds_left)} left at this pace`
         ) : (
           <>
-            posted <Time at={job.created_at} />
+            Posted <Time at={job.created_at} />
           </>
         )}
       </p>

@@ -45,20 +45,26 @@ export function Heat({ population, importances }: Props) {
       <Legend full={fullDifference(cells, kind)} kinds={kind === null ? kinds.filter((one) => one !== "none") : []} />
       <Pointed cell={pointed} kind={kind} />
       <p class="quiet">
-        {importances?.reason == null
-          ? "The thicker the border, the more of the score's variance the edge explains."
-          : `No importances yet: ${importances.reason}`}
+        {importances === undefined
+          ? "The importance of each edge is being computed."
+          : importances.reason === null
+            ? "The thicker the border, the more of the score's variance the edge explains."
+            : `No importances yet: ${importances.reason}`}
       </p>
       <HeatTable cells={cells} kinds={kinds} />
     </Card>
   );
 }
 
+function points(difference: number): string {
+  return `${Math.round(difference * 100)} points`;
+}
+
 function Legend({ full, kinds }: { full: number; kinds: readonly Schemas["EdgeKind"][] }) {
   return (
     <p class="heat-legend quiet">
-      <span class="heat-swatch heat-swatch-less" /> {percent(full)} less often
-      <span class="heat-swatch heat-swatch-more" /> {percent(full)} more often
+      <span class="heat-swatch heat-swatch-less" /> {points(full)} less often
+      <span class="heat-swatch heat-swatch-more" /> {points(full)} more often
       {kinds.length > 1 && <span>within a cell from the left: {kinds.join(", ")}</span>}
     </p>
   );

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -12,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from nas.cli import formats
+from nas.errors import InvalidRequest
 from search_spaces import Architecture, Plan, Task
 from search_spaces.cost import Cost, cost
-from search_spaces.drawing import draw
+from search_spaces.drawing import draw, svg
 from search_spaces.plan import Shape, Skip, Step
 
 
@@ -32,6 +34,18 @@ class Inspection:
         """Plan and price it."""
         plan = architecture.plan(task)
         return cls(architecture, task, plan, cost(plan))
+
+
+def draw_to(file: Path, plan: Plan) -> None:
+    """Write the drawing that the page shows, with a style of its own.
+
+    Raises:
+        InvalidRequest: the file cannot be written.
+    """
+    try:
+        file.write_text(svg(plan, standalone=True), encoding="utf-8")
+    except OSError as error:
+        raise InvalidRequest(f"{file} cannot be written: {error.strerror}") from error
 
 
 def document(found: Inspection) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from nas.export.certificate import write_certificate
 from nas.export.onnx import write_onnx
 from nas.export.trained import TrainedNetwork
 from nas.training.loop import Training
+from search_spaces.drawing import svg
 
 
 def make_bundle(network: TrainedNetwork, out: Path) -> Path:
@@ -51,6 +52,8 @@ def _fill(network: TrainedNetwork, folder: Path) -> None:
     shutil.copyfile(predict.__file__, folder / "predict.py")
     (folder / "config.json").write_text(config(network), encoding="utf-8")
     (folder / "README.md").write_text(card(network), encoding="utf-8")
+    drawing = svg(network.plan, standalone=True)
+    (folder / "topology.svg").write_text(drawing, encoding="utf-8")
     on_cpu = _trained(network, source, "cpu").network
     write_onnx(on_cpu, network.plan.task.input_shape, folder / "model.onnx")
     write_certificate(folder, network, training, device)

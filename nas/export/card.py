@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from nas.datasets import DataKind
 from nas.export.trained import TrainedNetwork
-from search_spaces.drawing import draw
+from search_spaces.drawing import draw, summary
 from search_spaces.plan import TaskKind, show
 
 FORMAT = 1
@@ -88,6 +88,7 @@ def card(network: TrainedNetwork) -> str:
         is_classification=plan.task.kind is TaskKind.CLASSIFICATION,
         values=sorted(network.trial.values.items()),
         drawing=draw(plan),
+        summary=summary(plan),
     )
 
 

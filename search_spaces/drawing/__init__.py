@@ -5,5 +5,6 @@
 
 from search_spaces.drawing.text import draw, draw_small
 from search_spaces.drawing.vector import Size, svg
+from search_spaces.drawing.words import summary
 
-__all__ = ["Size", "draw", "draw_small", "svg"]
+__all__ = ["Size", "draw", "draw_small", "summary", "svg"]

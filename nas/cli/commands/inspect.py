@@ -52,6 +52,10 @@ def inspect(
     code: Annotated[
         bool, typer.Option("--code", help="Print the PyTorch source and nothing else.")
     ] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Write the drawing as SVG."),
+    ] = None,
 ) -> None:
     """Layers, shapes, edges, parameters, FLOPs, memory and a drawing of one network.
 
@@ -75,6 +79,8 @@ def inspect(
         task=task,
     )
     found = inspection.Inspection.of(*choice.network())
+    if svg is not None:
+        inspection.draw_to(svg, found.plan)
     if code:
         from nas.codegen import source
 

@@ -28,6 +28,21 @@ def test_the_page_shows_layers_shapes_skips_costs_and_a_drawing(nas: Nas):
         assert expected in page
 
 
+def test_the_drawing_is_written_as_a_file_beside_what_is_printed(nas: Nas, tmp_path):
+    file = tmp_path / "resnet-20.svg"
+    result = nas("inspect", "--preset", "resnet-20", "--svg", str(file))
+    assert result.exit_code == 0, result.stderr
+    assert "269,722" in result.stdout
+    assert file.read_text().startswith("<svg ")
+
+
+def test_a_drawing_that_cannot_be_written_is_said(nas: Nas, tmp_path):
+    file = tmp_path / "nowhere" / "resnet-20.svg"
+    result = nas("inspect", "--preset", "resnet-20", "--svg", str(file))
+    assert result.exit_code == ExitCode.REFUSED
+    assert "cannot be written" in result.stderr
+
+
 def test_settings_edges_and_task_come_from_the_options(nas: Nas):
     result = nas(
         *("inspect", "--family", "convnet", "--topology", "densenet"),

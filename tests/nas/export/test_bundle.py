@@ -16,6 +16,7 @@ from nas.codegen.module import build_source
 from nas.errors import Conflict, ExportFailed
 from nas.export import TrainedNetwork, archive
 from nas.export.bundle import make_bundle
+from search_spaces.drawing import svg
 from tests.nas.export.conftest import JOB_NAME
 
 FILES = {
@@ -25,6 +26,7 @@ FILES = {
     "model.onnx",
     "model.py",
     "predict.py",
+    "topology.svg",
     "weights.safetensors",
 }
 
@@ -68,7 +70,16 @@ def test_the_card_tells_the_data_the_scores_and_the_topology(
     assert f"| accuracy | {digits.trial.values['accuracy']:.6g} |" in text
     assert "The test split was not looked at." in text
     assert "s2  8x4x4" in text
+    assert "(topology.svg)" in text
     assert "job_name" not in text
+
+
+def test_the_drawing_is_of_the_network_and_stands_alone(
+    bundle: Path, digits: TrainedNetwork
+) -> None:
+    drawing = (bundle / "topology.svg").read_text()
+    assert drawing == svg(digits.plan, standalone=True)
+    assert "convnet, 2 layers, 2 skips" in drawing
 
 
 def test_the_config_says_all_that_is_needed_to_train_it_again(

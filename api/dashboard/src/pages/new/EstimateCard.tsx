@@ -36,7 +36,7 @@ export function EstimateCard(props: {
       </div>
       {!props.mayPost && <p class="quiet">This key may only look: log in with one that may write.</p>}
       <div class="launch-more">
-        {estimate ? <Details estimate={estimate} trials={problem ? undefined : props.trials} isStale={isStale} /> : !problem && <Waiting lines={4} />}
+        {estimate ? <Details estimate={estimate} trials={problem ? undefined : props.trials} isOld={problem !== undefined} /> : !problem && <Waiting lines={4} />}
         {props.children}
       </div>
     </Card>
@@ -61,10 +61,11 @@ function Candidates({ estimate }: { estimate: Estimate }) {
   );
 }
 
-function Details({ estimate, trials, isStale }: { estimate: Estimate; trials: unknown; isStale: boolean }) {
+function Details({ estimate, trials, isOld }: { estimate: Estimate; trials: unknown; isOld: boolean }) {
   const { smallest, largest, num_edges: edges, num_dimensions: dimensions } = estimate;
   return (
-    <div class={`launch-details ${isStale ? "is-stale" : ""}`}>
+    <div class="launch-details">
+      {isOld && <p class="quiet">As it was when the service last agreed:</p>}
       {estimate.warnings.map((text) => (
         <p class="note" key={text}>
           {text}

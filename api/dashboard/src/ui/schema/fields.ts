@@ -133,7 +133,7 @@ function resolved(schema: Schema, defs: Defs): Schema {
   return defs[schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1)] ?? {};
 }
 
-const WORDS: Readonly<Record<string, string>> = { cpus: "CPUs", gpus: "GPUs", flops: "FLOPs", params: "parameters", aux: "auxiliary" };
+const WORDS: Readonly<Record<string, string>> = { cpus: "CPUs", gpus: "GPUs", flops: "FLOPs", params: "parameters", aux: "auxiliary", dataset: "data set" };
 
 /** `Max Params` → `Max parameters`: titles come in capitals, the page speaks in sentences. */
 function labelOf(title: string): string {

@@ -6,15 +6,16 @@ const CHOICES = [
   ["30 days", 30 * DAY],
   ["a year", 365 * DAY],
 ] as const;
+const USUAL = 30 * DAY;
 const NAME = "lifetime";
 
 export function Lifetimes() {
   return (
     <label class="field">
       <span>Lasts</span>
-      <select name={NAME} defaultValue={String(30 * DAY)}>
+      <select name={NAME}>
         {CHOICES.map(([text, seconds]) => (
-          <option key={text} value={seconds}>
+          <option key={text} value={seconds} selected={seconds === USUAL}>
             {text}
           </option>
         ))}

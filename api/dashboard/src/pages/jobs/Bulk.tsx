@@ -66,7 +66,11 @@ function Run(props: { deed: Deed; jobs: readonly Job[]; onClose: () => void; onD
       <div class="stack">
         {outcomes === undefined && <p>{deed.means}</p>}
         {outcomes === undefined && numOthers > 0 && (
-          <p class="quiet">{jobsOf(numOthers)} of the selection cannot be {deed.done} as they stand, and stay as they are.</p>
+          <p class="quiet">
+            {numOthers === 1
+              ? `1 job of the selection cannot be ${deed.done} as it stands, and stays as it is.`
+              : `${numOthers} jobs of the selection cannot be ${deed.done} as they stand, and stay as they are.`}
+          </p>
         )}
         {outcomes !== undefined && (
           <Progress part={outcomes.length / wanted.length} text={`${outcomes.length} of ${jobsOf(wanted.length)}`} />

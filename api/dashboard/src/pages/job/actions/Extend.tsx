@@ -103,9 +103,11 @@ function Part({ name, job, error }: { name: Sum; job: Job; error: string | undef
         {isTime && (
           <label class="field">
             <span>Unit</span>
-            <select name={`${name}_unit`} defaultValue={unitOf(limit)}>
+            <select name={`${name}_unit`}>
               {Object.keys(UNITS).map((unit) => (
-                <option key={unit}>{unit}</option>
+                <option key={unit} selected={unit === unitOf(limit)}>
+                  {unit}
+                </option>
               ))}
             </select>
           </label>

@@ -71,9 +71,9 @@ export function NewKey({ onMade }: { onMade: () => void }) {
         <>
           <label class="field">
             <span>Scope</span>
-            <select name="scope" defaultValue="write">
+            <select name="scope">
               {SCOPES.map(([scope, text]) => (
-                <option key={scope} value={scope}>
+                <option key={scope} value={scope} selected={scope === "write"}>
                   {text}
                 </option>
               ))}

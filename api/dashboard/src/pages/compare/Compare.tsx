@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "preact/hooks";
 
 import { answer, client } from "~/api/client";
 import { useResource } from "~/api/resource";
+import { sharedJob } from "~/api/session";
 import { address, ask } from "~/app/address";
 import { AddTrial } from "~/pages/compare/AddTrial";
 import { Curves } from "~/pages/compare/Curves";
@@ -52,7 +53,7 @@ export default function Compare() {
           </p>
         </Empty>
       )}
-      {ids.length < MOST && (
+      {ids.length < MOST && sharedJob.value === null && (
         <Card title={ids.length === 0 ? "Add a trial" : undefined}>
           <AddTrial jobId={sides[0]?.job.id} onAdd={add} />
         </Card>

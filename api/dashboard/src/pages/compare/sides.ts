@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
+import { useEvery } from "~/api/every";
 import { problemOf, type Problem } from "~/api/problem";
 
 export type Trial = Schemas["TrialDetail"];
@@ -23,25 +24,20 @@ const WATCH_MS = 2000;
 /** Read the trials of `ids`; those that run are read again every two seconds. */
 export function useSides(ids: readonly string[]): readonly KnownSide[] {
   const [known, setKnown] = useState<ReadonlyMap<string, KnownSide>>(new Map());
+  const [round, setRound] = useState(0);
   const key = ids.join();
-  const isRunning = ids.some((id) => known.get(id)?.side?.trial.ended_at === null);
+  useEvery(WATCH_MS, () => {
+    if (ids.some((id) => known.get(id)?.side?.trial.ended_at === null)) setRound((count) => count + 1);
+  });
   useEffect(() => {
     const stop = new AbortController();
-    const read = (trialIds: readonly string[]) => {
-      for (const trialId of trialIds) {
-        void readSide(trialId, stop.signal).then((found) => {
-          if (!stop.signal.aborted) setKnown((old) => new Map(old).set(trialId, found));
-        });
-      }
-    };
-    const wanted = key === "" ? [] : key.split(",");
-    read(wanted);
-    const timer = isRunning ? setInterval(() => document.hidden || read(wanted), WATCH_MS) : undefined;
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-    };
-  }, [key, isRunning]);
+    for (const trialId of key === "" ? [] : key.split(",")) {
+      void readSide(trialId, stop.signal).then((found) => {
+        if (!stop.signal.aborted) setKnown((old) => new Map(old).set(trialId, found));
+      });
+    }
+    return () => stop.abort();
+  }, [key, round]);
   return ids.map((trialId) => known.get(trialId) ?? { trialId });
 }
 

@@ -1,5 +1,5 @@
 /** The table of trials: a real one, of which only the rows in view are in the page. */
-import { Component, type Ref } from "preact";
+import type { Ref } from "preact";
 import { useEffect, useImperativeHandle, useLayoutEffect, useMemo } from "preact/hooks";
 
 import { address, ask } from "~/app/address";
@@ -8,6 +8,7 @@ import { toggleMark } from "~/pages/job/trials/marks";
 import type { RowSource } from "~/pages/job/trials/source";
 import { DEFAULT_SORT, direction, hrefOf, nextSort, type TrialRow } from "~/pages/job/trials/view";
 import { rowAt } from "~/pages/job/trials/window";
+import { memo } from "~/ui/memo";
 import { SortHead } from "~/ui/SortHead";
 import { useVirtual } from "~/ui/virtual";
 
@@ -152,52 +153,38 @@ interface RowProps {
   isMarked: boolean;
 }
 
-/** Drawn anew only where something in it changed: forty of them follow every turn of the wheel. */
-class Row extends Component<RowProps> {
-  override shouldComponentUpdate(next: RowProps): boolean {
-    const now = this.props;
+/** Forty of them follow every turn of the wheel: each is drawn anew only where something in it changed. */
+const Row = memo(function Row({ place, row, columns, href, isSelected, isMarked }: RowProps) {
+  if (row === undefined) {
     return (
-      next.row !== now.row ||
-      next.place !== now.place ||
-      next.columns !== now.columns ||
-      next.href !== now.href ||
-      next.isSelected !== now.isSelected ||
-      next.isMarked !== now.isMarked
-    );
-  }
-
-  override render({ place, row, columns, href, isSelected, isMarked }: RowProps) {
-    if (row === undefined) {
-      return (
-        <tr aria-rowindex={place + 2} class="rows-waiting">
-          <td colSpan={columns.length + 2}>
-            <span class="for-readers">Loading</span>
-          </td>
-        </tr>
-      );
-    }
-    return (
-      <tr aria-rowindex={place + 2} aria-current={isSelected ? "true" : undefined} data-trial={row.id}>
-        <td class="rows-mark">
-          <input
-            type="checkbox"
-            checked={isMarked}
-            aria-label={`Compare trial ${row.number}`}
-            onChange={() => toggleMark(row.id)}
-          />
+      <tr aria-rowindex={place + 2} class="rows-waiting">
+        <td colSpan={columns.length + 2}>
+          <span class="for-readers">Loading</span>
         </td>
-        <th scope="row" class="rows-number number">
-          <a href={href}>{row.number}</a>
-        </th>
-        {columns.map((column) => (
-          <td key={column.key} class={column.isNumber ? "number" : undefined}>
-            {column.cell(row)}
-          </td>
-        ))}
       </tr>
     );
   }
-}
+  return (
+    <tr aria-rowindex={place + 2} aria-current={isSelected ? "true" : undefined} data-trial={row.id}>
+      <td class="rows-mark">
+        <input
+          type="checkbox"
+          checked={isMarked}
+          aria-label={`Compare trial ${row.number}`}
+          onChange={() => toggleMark(row.id)}
+        />
+      </td>
+      <th scope="row" class="rows-number number">
+        <a href={href}>{row.number}</a>
+      </th>
+      {columns.map((column) => (
+        <td key={column.key} class={column.isNumber ? "number" : undefined}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 /** A click anywhere on a row opens it; its link and its box do what they say. */
 function pick(event: MouseEvent, source: RowSource, onOpen: (row: TrialRow) => void): void {

@@ -1,7 +1,8 @@
 /** The lines of a trial's log, and those that come while it runs. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
+import { useEvery } from "~/api/every";
 import { problemOf, type Problem } from "~/api/problem";
 
 export type LogLine = Schemas["LogLine"];
@@ -18,33 +19,47 @@ export interface KnownLines {
 /** Lines of at least `level`; asked on for more once a second while `isRunning`. */
 export function useLines(trialId: string, level: LogLevel, isRunning: boolean): KnownLines {
   const [state, setState] = useState<{ key: string; lines?: readonly LogLine[]; problem?: Problem }>({ key: "" });
-  const key = `${trialId} ${level}`;
-  const known = state.key === key ? state : { key };
-  const after = known.lines?.at(-1)?.number ?? 0;
   const [round, setRound] = useState(0);
+  const key = `${trialId} ${level}`;
+  const last = useRef<{ key: string; after: number }>({ key, after: 0 });
+  const isBusy = useRef(false);
+  useEvery(FOLLOW_MS, () => isRunning && !isBusy.current && setRound((count) => count + 1));
   useEffect(() => {
+    if (last.current.key !== key) last.current = { key, after: 0 };
+    const from = last.current;
     const stop = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const again = () => (timer = setTimeout(() => setRound((count) => count + 1), FOLLOW_MS));
-    if (document.hidden && round > 0) again();
-    else {
-      read(trialId, level, after, stop.signal).then(
-        (items) => {
-          if (items.length > 0 || after === 0) {
-            setState((old) => ({ key, lines: [...(old.key === key ? (old.lines ?? []) : []), ...items] }));
-          }
-          if (isRunning || items.length === LIMIT) again();
-        },
-        (error: unknown) => !stop.signal.aborted && setState((old) => ({ ...old, key, problem: problemOf(error) })),
-      );
-    }
-    return () => {
-      stop.abort();
-      clearTimeout(timer);
-    };
-    // `after` moves with the lines that were read: a round asks from where it stands
-  }, [trialId, level, key, isRunning, round]); // eslint-disable-line react-hooks/exhaustive-deps
-  return { lines: known.lines, problem: known.problem };
+    isBusy.current = true;
+    readAll(trialId, level, from, stop.signal, (items) => {
+      setState((old) => ({ key, lines: [...(old.key === key ? (old.lines ?? []) : []), ...items] }));
+    })
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) setState((old) => ({ ...(old.key === key ? old : {}), key, problem: problemOf(error) }));
+      })
+      .finally(() => {
+        if (!stop.signal.aborted) isBusy.current = false;
+      });
+    return () => stop.abort();
+  }, [trialId, level, key, isRunning, round]);
+  const known = state.key === key ? state : undefined;
+  return { lines: known?.lines, problem: known?.problem };
+}
+
+/** Everything behind `from.after`, which moves along; the first page also where it is empty. */
+async function readAll(
+  trialId: string,
+  level: LogLevel,
+  from: { after: number },
+  signal: AbortSignal,
+  take: (items: readonly LogLine[]) => void,
+): Promise<void> {
+  for (;;) {
+    const items = await read(trialId, level, from.after, signal);
+    if (signal.aborted) return;
+    const isFirst = from.after === 0;
+    from.after = items.at(-1)?.number ?? from.after;
+    if (isFirst || items.length > 0) take(items);
+    if (items.length < LIMIT) return;
+  }
 }
 
 async function read(trialId: string, level: LogLevel, after: number, signal: AbortSignal): Promise<readonly LogLine[]> {

@@ -50,6 +50,7 @@ export function Picture({ svg, text, onPick, onPart }: Props) {
   const show = (target: EventTarget | null, at?: MouseEvent) => {
     const one = target instanceof Element ? target.closest<SVGElement>(EXPLAINED) : null;
     const said = one && explained(one.dataset);
+    markEnds(drawn, one);
     if (!one || !said || !box.current) {
       setPlace(null);
       return;
@@ -57,9 +58,13 @@ export function Picture({ svg, text, onPick, onPart }: Props) {
     if (at === undefined) one.setAttribute("aria-describedby", cardId);
     setPlace({ said, ...placeOf(one, box.current, at) });
   };
+  const leave = () => {
+    markEnds(drawn, null);
+    setPlace(null);
+  };
   const press = (event: KeyboardEvent) => {
     const one = event.target instanceof Element ? event.target : null;
-    if (event.key === "Escape") setPlace(null);
+    if (event.key === "Escape") leave();
     if (one === null) return;
     const next = one.matches(".arc") ? nextOf(one, event.key) : null;
     if (next) {
@@ -75,9 +80,9 @@ export function Picture({ svg, text, onPick, onPart }: Props) {
         class="picture-box"
         ref={box}
         onPointerOver={(event) => show(event.target, event)}
-        onPointerLeave={() => setPlace(null)}
+        onPointerLeave={leave}
         onFocusIn={(event) => (event.target as Element).matches(":focus-visible") && show(event.target)}
-        onFocusOut={() => setPlace(null)}
+        onFocusOut={leave}
         onClick={(event) => void pick(event.target as Element, onPick, onPart)}
         onKeyDown={press}
       />
@@ -110,10 +115,20 @@ function refocus(svg: SVGSVGElement, part: string): void {
   (same ?? svg.querySelector<SVGElement>("[tabindex='0']"))?.focus();
 }
 
-/** Below the pointer, or beside the middle of what has the focus; within the picture. */
-function placeOf(one: SVGElement, box: HTMLElement, at: MouseEvent | undefined): { x: number; y: number; width: number } {
-  const outer = box.getBoundingClientRect();
+/** Where the pointer is, or the end at the right of what has the focus. */
+function placeOf(one: SVGElement, box: HTMLElement, at: MouseEvent | undefined): Omit<Place, "said"> {
+  const outer = (box.parentElement ?? box).getBoundingClientRect();
   const inner = (one.querySelector(".arc-line, .box-ground") ?? one).getBoundingClientRect();
   const [x, y] = at ? [at.clientX, at.clientY] : [inner.right, (inner.top + inner.bottom) / 2];
-  return { x: x - outer.left, y: y - outer.top, width: outer.width };
+  const { left, top, width, height } = outer;
+  return { x: x - left, y: y - top, width, height, isLow: y > innerHeight * 0.6 };
+}
+
+/** Mark the boxes that an arc joins, and no others. */
+function markEnds(svg: SVGSVGElement, one: SVGElement | null): void {
+  for (const box of svg.querySelectorAll(".is-end")) box.classList.remove("is-end");
+  if (one?.matches(".arc") !== true) return;
+  for (const end of [one.dataset.source, one.dataset.target]) {
+    svg.querySelector(`.box[data-state="${CSS.escape(end ?? "")}"]`)?.classList.add("is-end");
+  }
 }

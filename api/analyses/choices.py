@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from api.remembered import Remembered
 from api.tables import Table
-from nas.analysis.population import Codes, coded
+from nas.analysis.codes import Codes, coded, read
 from nas.job import JobRequest
 from nas.store import Transaction
 from search_spaces import Outline
@@ -57,7 +56,7 @@ def _none(request: JobRequest) -> Chosen:
 
 
 def _with(known: Chosen, numbers: list[int], documents: list[str]) -> Chosen:
-    codes = coded(known.outline, json.loads(f"[{','.join(documents)}]"))
+    codes = read(known.outline, documents)
     return Chosen(
         known.outline,
         np.concatenate([known.numbers, np.array(numbers, np.int64)]),

@@ -13,9 +13,11 @@ LEVEL = 1
 """6.7 MB take 70 ms, and twice that at level 4 for a tenth less."""
 
 
-def packed(document: Mapping[str, Any]) -> bytes:
-    """A document as JSON, packed."""
-    return gzip.compress(to_json(document), LEVEL, mtime=0)
+def packed(document: Mapping[str, Any], **fragments: bytes) -> bytes:
+    """A document as JSON, packed; ``fragments`` are members of it that are JSON already."""
+    members = [to_json(document)[1:-1]]
+    members += [b'"%s":%s' % (name.encode(), text) for name, text in fragments.items()]
+    return gzip.compress(b"{" + b",".join(members) + b"}", LEVEL, mtime=0)
 
 
 def send(request: Request, body: bytes) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from api.analyses import fragments
 from api.analyses.desk import Sheet
 from api.analyses.packed import packed
 from api.tables.charts import known, whole
@@ -54,14 +55,12 @@ def replay(sheet: Sheet) -> bytes:
             "last_event": table.last_event,
             "dimensions": [d.name for d in chosen.outline.dimensions],
             "options": [d.choices for d in chosen.outline.dimensions],
-            "trial_id": table.ids(shown),
             "number": whole(table.numbers["number"][shown]),
             "state": [states.known[code] for code in states.codes[shown]],
-            "fingerprint": [
-                n.decode() for n in table.names["fingerprint"][shown].tolist()
-            ],
             "label": [names[code] for code in labels.codes[shown]],
             "score": known(table.numbers["score"][shown]),
-            "choices": chosen.codes[shown].tolist(),
-        }
+        },
+        trial_id=fragments.names(table.names["id"][shown]),
+        fingerprint=fragments.names(table.names["fingerprint"][shown]),
+        choices=fragments.rows(chosen.codes[shown]),
     )

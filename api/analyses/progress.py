@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,9 @@ FINAL = [state for state in TrialState if state.is_final]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """By a trial's number its metric after each of ``epochs``, NaN where there is none.
+    """By a trial's number its metric after each of ``epochs``, NaN where it is not known.
+
+    Of trials that did not go on beyond the first of the epochs nothing is known.
 
     ``is_read`` tells of which trials no more is to come.
     """
@@ -72,18 +75,33 @@ def _sized(known: Known, size: int) -> Known:
 
 
 def _renewed(tx: Transaction, table: Table, metric: str, known: Known) -> Known:
+    """With what is not read yet, of the trials that went on beyond the first of the epochs."""
     numbers = table.numbers["number"].astype(np.int64)
-    reached = table.numbers["epochs"] >= min(known.epochs, default=np.inf)
-    wanted = np.flatnonzero(reached & ~known.is_read[numbers])
+    first = min(known.epochs, default=None)
+    if first is None:
+        return known
+    went_on = table.numbers["epochs"] > first
+    wanted = np.flatnonzero(went_on & ~known.is_read[numbers])
     if not len(wanted):
         return known
     named = table.ids(wanted) if len(wanted) <= MAX_NAMED else None
-    columns = {epoch: place for place, epoch in enumerate(known.epochs)}
-    values, is_read = known.values.copy(), known.is_read
-    for number, at, measured in tx.analyses.epochs_of(table.job_id, metric, named):
-        for epoch, value in zip(json.loads(at), json.loads(measured), strict=True):
-            if epoch in columns and value is not None:
-                values[number, columns[epoch]] = value
-    is_read = known.is_read.copy()
+    pieces = tx.analyses.epochs_of(table.job_id, metric, named, first)
+    values, is_read = known.values.copy(), known.is_read.copy()
+    for (number, _, _), at, measured in zip(
+        pieces,
+        _parsed(piece[1] for piece in pieces),
+        _parsed(piece[2] for piece in pieces),
+        strict=True,
+    ):
+        for column, epoch in enumerate(known.epochs):
+            if at[0] <= epoch <= at[-1] and epoch in at:
+                value = measured[at.index(epoch)]
+                values[number, column] = np.nan if value is None else value
     is_read[numbers[wanted[table.states(FINAL)[wanted]]]] = True
     return Known(known.epochs, values, is_read)
+
+
+def _parsed(documents: Iterable[str]) -> list[list[Any]]:
+    """Lists in one go."""
+    parsed: list[list[Any]] = json.loads(f"[{','.join(documents)}]")
+    return parsed

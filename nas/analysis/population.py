@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nas.analysis.codes import Codes
 from nas.analysis.ranks import Places
 from search_spaces import EdgeKind, Outline
-
-Codes = NDArray[np.int8]
-"""For each trial and dimension the index of its option; -1 where it has none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +22,6 @@ class Shares:
     target: int
     all: Mapping[EdgeKind, float]
     top: Mapping[EdgeKind, float]
-
-
-def coded(outline: Outline, choices: Sequence[Mapping[str, str]]) -> Codes:
-    """The choices of trials as indices into the options of ``outline``'s dimensions."""
-    codes = np.full((len(choices), len(outline.dimensions)), -1, dtype=np.int8)
-    for place, dimension in enumerate(outline.dimensions):
-        name = dimension.name
-        index: dict[str | None, int] = {o: n for n, o in enumerate(dimension.choices)}
-        codes[:, place] = [index.get(chosen.get(name), -1) for chosen in choices]
-    return codes
 
 
 def kinds_of(outline: Outline) -> tuple[EdgeKind, ...]:

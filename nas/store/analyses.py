@@ -40,28 +40,40 @@ class Analyses:
         return Curves(self._session).of(TrialRow.id.in_(trial_ids))
 
     def epochs_of(
-        self, job_id: str, metric: str, trial_ids: Sequence[str] | None
+        self,
+        job_id: str,
+        metric: str,
+        trial_ids: Sequence[str] | None,
+        beyond: int = 0,
     ) -> list[tuple[int, str, str]]:
-        """One metric of trials, all where none are named: number, epochs and values, piece by piece, as JSON."""
+        """One metric of trials: number, epochs and values, piece by piece, as JSON.
+
+        Args:
+            job_id: of which job.
+            metric: which one; trials without it are left out.
+            trial_ids: which trials; None: all.
+            beyond: only those that were trained for more epochs than this.
+        """
+        where = [TrialRow.job_id == job_id, TrialRow.epochs > beyond]
         if trial_ids is None:
-            return self._epochs(metric, TrialRow.job_id == job_id)
+            return self._epochs(metric, *where)
         return [
             row
             for start in range(0, len(trial_ids), _IDS_AT_ONCE)
             for row in self._epochs(
-                metric, TrialRow.id.in_(trial_ids[start : start + _IDS_AT_ONCE])
+                metric, *where, TrialRow.id.in_(trial_ids[start : start + _IDS_AT_ONCE])
             )
         ]
 
     def _epochs(
-        self, metric: str, where: ColumnElement[bool]
+        self, metric: str, *where: ColumnElement[bool]
     ) -> list[tuple[int, str, str]]:
         epochs = self._part(CurveRow.epochs, "epoch")
         values = self._part(CurveRow.epochs, "values", metric)
         rows = self._session.connection.execute(
             select(TrialRow.number, epochs, values)
             .join(CurveRow, CurveRow.trial_id == TrialRow.id)
-            .where(where, values.is_not(None))
+            .where(*where, values.is_not(None))
         )
         return [(row[0], row[1], row[2]) for row in rows]
 

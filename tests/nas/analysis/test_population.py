@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nas.analysis.population import coded, kinds_of, shares
+from nas.analysis.codes import coded
+from nas.analysis.population import kinds_of, shares
 from search_spaces import EdgeKind, EdgePolicy, Outline
 
 CONV = {"depth": 3, "widths": [4]}

@@ -43,15 +43,17 @@ export function Chart({ option, live, text, height = "medium", onPick, onReady }
   useEffect(() => void (now.current = { option, live, onPick, onReady }));
   const dark = isDark();
 
+  const begin = useCallback(() => {
+    if (box.current === null) return;
+    chart.current ??= begun(box.current, (picked) => now.current.onPick?.(picked), now.current.onReady);
+  }, []);
+
   const draw = useCallback(() => {
-    const place = box.current;
-    if (place === null) return;
-    chart.current ??= begun(place, (picked) => now.current.onPick?.(picked), now.current.onReady);
-    const colours = palette();
     const { option: wanted, live: since } = now.current;
+    const colours = palette();
     const whole = typeof wanted === "function" ? wanted(colours) : wanted;
-    chart.current.setOption(merged(whole, colours), { notMerge: true, lazyUpdate: since !== undefined });
-    if (since) chart.current.setOption(since);
+    chart.current?.setOption(merged(whole, colours), { notMerge: true, lazyUpdate: true });
+    if (since) chart.current?.setOption(since, { lazyUpdate: true });
   }, []);
 
   useEffect(() => {
@@ -59,18 +61,26 @@ export function Chart({ option, live, text, height = "medium", onPick, onReady }
     if (place === null) return;
     const watch = new ResizeObserver(() => fit(chart.current, place));
     watch.observe(place);
-    addEventListener("beforeprint", draw);
-    addEventListener("afterprint", draw);
+    const drawAtOnce = () => {
+      begin();
+      draw();
+      chart.current?.getZr().flush();
+    };
+    addEventListener("beforeprint", drawAtOnce);
+    addEventListener("afterprint", drawAtOnce);
     return () => {
       watch.disconnect();
-      removeEventListener("beforeprint", draw);
-      removeEventListener("afterprint", draw);
+      removeEventListener("beforeprint", drawAtOnce);
+      removeEventListener("afterprint", drawAtOnce);
       chart.current?.dispose();
       chart.current = null;
     };
-  }, [draw]);
+  }, [begin, draw]);
 
-  useEffect(() => inTurn(draw), [draw, option, dark]);
+  useEffect(() => {
+    const stops = [...(chart.current === null ? [inTurn(begin)] : []), inTurn(draw)];
+    return () => stops.forEach((stop) => stop());
+  }, [begin, draw, option, dark]);
 
   useEffect(() => {
     if (live) chart.current?.setOption(live, { lazyUpdate: true, silent: true });

@@ -61,7 +61,7 @@ export function curvesOption({ metric, curves }: Schemas["Curves"]): (colours: P
         type: "scatter",
         data: pale.filter((one) => one[0] !== null),
         large: true,
-        largeThreshold: 500,
+        largeThreshold: 100,
         symbolSize: 4,
         itemStyle: { color: colours.quiet, opacity: 0.35 },
       },

@@ -95,6 +95,8 @@ export function parallelOption(lines: readonly Line[], axes: readonly Axis[]): (
     const label = { color: colours.text, textBorderColor: colours.surface, textBorderWidth: 3 };
     const drawn = (of: readonly Line[], colour: string, opacity: number, z: number) => ({
       type: "parallel",
+      progressive: 150,
+      progressiveThreshold: 150,
       data: of.map((line) => line.at),
       lineStyle: { color: colour, width: 1, opacity },
       inactiveOpacity: 0.01,

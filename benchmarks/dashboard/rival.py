@@ -174,9 +174,9 @@ def _overview(opened: Browser, url: str, limit_ms: float) -> Opened | None:
 
 
 def _table(opened: Browser, url: str, limit_ms: float) -> Opened | None:
-    with page_of(opened, 'await_("rows", "table tbody tr td");') as page:
+    with page_of(opened, 'await_("rows", "ul li:nth-child(12)");') as page:
         try:
-            page.goto(f"{url}/trialTable", timeout=limit_ms)
+            page.goto(f"{url}/trials", timeout=limit_ms)
             page.wait_for_function(
                 "() => measured.marks.rows !== undefined", timeout=limit_ms
             )

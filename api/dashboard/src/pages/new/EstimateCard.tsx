@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 
 import type { Schemas } from "~/api/client";
+import type { Problem } from "~/api/problem";
 import type { Estimate, Estimated } from "~/pages/new/estimate";
 import { bytes, count, short } from "~/text/numbers";
 import { Card } from "~/ui/Card";
@@ -25,7 +26,7 @@ export function EstimateCard(props: {
     <Card title="Estimate" class={`launch ${isOpen ? "launch-open" : ""}`}>
       <div class="launch-line">
         <p class={isStale ? "quiet" : ""} role="status">
-          {problem && !isLoading ? `${props.numErrors === 1 ? "One thing" : `${count(props.numErrors)} things`} must be changed first.` : estimate ? <Candidates estimate={estimate} /> : "Estimating…"}
+          {problem && !isLoading ? refusal(problem, props.numErrors) : estimate ? <Candidates estimate={estimate} /> : "Estimating…"}
         </p>
         <button type="button" class="button button-main launch-start" disabled={!props.mayPost || props.isPosting} onClick={props.onStart}>
           {props.isPosting ? "Starting…" : "Start the search"}
@@ -41,6 +42,11 @@ export function EstimateCard(props: {
       </div>
     </Card>
   );
+}
+
+function refusal({ status, details }: Problem, numErrors: number): string {
+  if (status !== 422) return `${details.title}.`;
+  return `${numErrors === 1 ? "One thing" : `${count(numErrors)} things`} must be changed first.`;
 }
 
 function Candidates({ estimate }: { estimate: Estimate }) {

@@ -2,6 +2,7 @@
 import { useEffect, type Dispatch, type StateUpdater } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
+import { line } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
 import type { Request } from "~/pages/new/draft";
 
@@ -24,6 +25,7 @@ export const NOT_YET: Estimated = { estimate: undefined, of: undefined, problem:
 /** Ask what `body` would cost, and tell it by `tell`; a question that is out of date is called off. */
 export function useAsking(body: Request, tell: Dispatch<StateUpdater<Estimated>>): void {
   const text = JSON.stringify(body);
+  const round = line.round.value; // once the service is back, it is asked again
   useEffect(() => {
     const stop = new AbortController();
     tell((known) => ({ ...known, isLoading: true }));
@@ -42,5 +44,5 @@ export function useAsking(body: Request, tell: Dispatch<StateUpdater<Estimated>>
       clearTimeout(timer);
       stop.abort();
     };
-  }, [text, tell]);
+  }, [text, tell, round]);
 }

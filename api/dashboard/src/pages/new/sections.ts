@@ -31,17 +31,17 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "Training",
     takes: ["recipe."],
-    open: ["recipe.epochs", "recipe.batch_size", "recipe.learning_rate", "recipe.optimizer", "recipe.augmentation"],
+    open: ["recipe.epochs", "recipe.batch_size", "recipe.learning_rate", "recipe.optimizer", "recipe.schedule", "recipe.augmentation"],
   },
   {
     title: "Search",
     takes: ["sampler.", "pruner.", "budget.", "seed", "named_first"],
-    open: ["budget.trials", "budget.wall_seconds", "sampler.name", "pruner.name"],
+    open: ["budget.trials", "budget.wall_seconds", "budget.compute_seconds", "sampler.name", "pruner.name", "seed"],
   },
   {
     title: "Resources and priority",
     takes: [""],
-    open: ["resources.cpus_per_trial", "resources.gpus_per_trial", "resources.max_parallel", "priority"],
+    open: ["resources.cpus_per_trial", "resources.gpus_per_trial", "priority"],
   },
 ];
 

@@ -42,7 +42,7 @@ export function SchemaField(props: FieldProps) {
   const Label = isGroup ? "span" : "label";
   return (
     <div
-      class={`schema-field ${isChanged ? "is-changed" : ""} ${isGroup && field.options.length > 6 ? "schema-wide" : ""}`}
+      class={`schema-field ${isChanged ? "is-changed" : ""} ${isGroup && isLong(props) ? "schema-wide" : ""}`}
       {...(isGroup ? { role: "group", "aria-labelledby": `${id}-label`, "aria-describedby": about || undefined } : {})}
     >
       <div class="schema-head">
@@ -78,6 +78,11 @@ function Line({ id, children }: { id: string; children: ComponentChildren }) {
       {children}
     </p>
   );
+}
+
+/** Whether so much can be chosen that it wants a row of its own. */
+function isLong({ field, options }: FieldProps): boolean {
+  return field.options.length > 6 || options?.some((option) => option.kind !== undefined) === true;
 }
 
 /** A value in the words that its control uses. */

@@ -1,8 +1,11 @@
 /** A control for whatever is typed: words, numbers (arrows step), lists of numbers, pairs. */
 import { useState } from "preact/hooks";
 
+import type { Kind } from "~/ui/schema/fields";
 import { read, stepped, typed } from "~/ui/schema/texts";
 import type { ControlProps } from "~/ui/schema/SchemaField";
+
+const HINTS: Partial<Record<Kind, string>> = { pairs: "0-2 add, 1-3 none", numbers: "none" };
 
 export function TextInput(props: ControlProps & { placeholder?: string | undefined }) {
   const { field, value, onChange, id, described, placeholder } = props;
@@ -11,7 +14,7 @@ export function TextInput(props: ControlProps & { placeholder?: string | undefin
   const shared = {
     id,
     value: text ?? typed(field, current),
-    placeholder: placeholder ?? (field.kind === "pairs" ? "0-2 add, 1-3 none" : undefined),
+    placeholder: placeholder ?? HINTS[field.kind],
     autocomplete: "off",
     spellcheck: false,
     onBlur: () => setText(null),

@@ -54,3 +54,9 @@ test("a click picks an arc, and opens a part", () => {
   fireEvent.click(screen.getByRole("button"));
   expect(onPart).toHaveBeenCalledWith("1-10");
 });
+
+test("what only the other network has is counted apart", () => {
+  const arcs = arc(0, 1, "add") + arc(0, 2, "add", 'data-change="removed"') + arc(1, 2, "gate", 'data-change="removed"');
+  shown({ svg: `<svg ${NAMESPACE} role="group" aria-label="mlp">${arcs}</svg>` });
+  expect(screen.getByRole("list").textContent).toBe("add 1gate 0− removed 2");
+});

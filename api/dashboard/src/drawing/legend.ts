@@ -2,6 +2,7 @@
 
 export interface Entry {
   readonly kind: string;
+  /** Of this network; what only another one has is not among them. */
   readonly count: number;
 }
 
@@ -21,8 +22,9 @@ export function legendOf(svg: Element): Legend {
   const total = (of: SVGElement[]) => of.reduce((sum, one) => sum + Number(one.dataset.count ?? 1), 0);
   const ofKind = (kind: string) => [...arcs, ...inside].filter((one) => one.classList.contains(`skip-${kind}`));
   const ofChange = (change: string) => arcs.filter((one) => one.dataset.change === change);
+  const own = (of: SVGElement[]) => of.filter((one) => one.dataset.change !== "removed");
   return {
-    kinds: KINDS.map((kind) => ({ kind, count: total(ofKind(kind)) })).filter((entry) => entry.count > 0),
+    kinds: KINDS.filter((kind) => ofKind(kind).length > 0).map((kind) => ({ kind, count: total(own(ofKind(kind))) })),
     changes: CHANGES.map((kind) => ({ kind, count: total(ofChange(kind)) })).filter((entry) => entry.count > 0),
     hasProjections: svg.querySelector(".arc-projection") !== null,
     isWeighted: arcs.some((one) => one.dataset.weight !== undefined),

@@ -1,5 +1,5 @@
 /** Every trial of a job in one table, and any of them in a panel beside it. */
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import "~/pages/job/trials/trials.css";
 import { address, ask, go } from "~/app/address";
@@ -33,29 +33,28 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
   const chosenKey = chosen.join();
   const columns = useMemo(() => columnsOf(chosenKey.split(",")), [chosenKey]);
   const problem = source.problem.value;
-  const table = useRef<TableHandle>(null);
+  const [table, setTable] = useState<TableHandle | null>(null);
   const search = useRef<HTMLInputElement>(null);
 
   const select = (trialId: string) => ask(open === null ? { at: trialId } : { trial: trialId });
   const show = (trialId: string) => ask({ trial: trialId, at: null }, { replace: open !== null });
   const close = () => ask({ trial: null, tab: null, at: selected });
 
-  const isKnown = source.count.value !== undefined;
   useEffect(() => {
-    if (selected === null || !isKnown) return;
+    if (selected === null || table === null) return;
     const held = placeOf(source.cache.peek(), selected);
     if (held !== null) {
-      table.current?.scrollTo(held, "auto");
+      table.scrollTo(held, "auto");
       return;
     }
     const stop = new AbortController();
     placeOn(jobId, selected, source.shownFilter, stop.signal).then(
-      (place) => place !== null && table.current?.scrollTo(place, "center"),
+      (place) => place !== null && table.scrollTo(place, "center"),
       (error: unknown) => !stop.signal.aborted && tellProblem(error),
     );
     return () => stop.abort();
     // another filter starts from the top, wherever the selected trial stands in it
-  }, [jobId, source, isKnown, selected]);
+  }, [jobId, source, table, selected]);
 
   useEffect(() => {
     const timer = setTimeout(panel.prefetch, PREFETCH_MS); // after the table, which is what was asked for
@@ -66,7 +65,7 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
     step(by) {
       const next = neighbour(source, selected, by);
       if (next === null) return;
-      table.current?.scrollTo(next.place, "auto");
+      table?.scrollTo(next.place, "auto");
       if (next.id !== null) select(next.id);
     },
     open: () => selected !== null && show(selected),
@@ -91,8 +90,8 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
             <section class="trials-table" aria-label="Trials">
               <div class="trials-bar">
                 <p role="status">{said(source)}</p>
-                {isFiltered(filter) && <ClearFilter />}
-                <PendingBar source={source} onShow={() => table.current?.scrollTo(0, "start")} />
+                {isFiltered(filter) && problem === null && source.count.value !== 0 && <ClearFilter />}
+                <PendingBar source={source} onShow={() => table?.scrollTo(0, "start")} />
                 <span class="spring" />
                 <a class="button" href={compareHref.value}>
                   Compare{marks.value.length > 0 ? ` (${marks.value.length})` : ""}
@@ -122,7 +121,7 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
                   filterKey={filterKey}
                   selected={selected}
                   marks={marks.value}
-                  handle={table}
+                  handle={setTable}
                   onOpen={(row) => show(row.id)}
                 />
               )}

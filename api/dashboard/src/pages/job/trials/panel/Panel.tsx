@@ -17,6 +17,9 @@ import { State } from "~/ui/State";
 
 const NAMES: Record<Tab, string> = { summary: "Summary", log: "Log", code: "Code", choices: "Choices" };
 
+/** Where the panel takes the whole screen; the style sheet says the same. */
+const SHEET = "(max-width: 1000px)";
+
 interface Props {
   jobId: string;
   trialId: string;
@@ -29,6 +32,9 @@ export function Panel({ jobId, trialId, tab, source, onClose }: Props) {
   const { detail, problem, refresh } = useDetail(trialId, source);
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => body.current?.scrollTo(0, 0), [trialId, tab]);
+  useEffect(() => {
+    if (matchMedia(SHEET).matches) body.current?.focus(); // it lies over the table
+  }, []);
   return (
     <aside class="panel" aria-label={detail ? `Trial ${detail.number}` : "Trial"}>
       <header class="panel-head">
@@ -47,13 +53,13 @@ export function Panel({ jobId, trialId, tab, source, onClose }: Props) {
           </a>
         ))}
       </nav>
-      <div class="panel-body" ref={body}>
+      <div class="panel-body" ref={body} tabIndex={0} role="region" aria-label={NAMES[tab]}>
         {problem ? (
           <Failure problem={problem} retry={refresh} />
         ) : detail === undefined ? (
           <Waiting lines={8} />
         ) : (
-          <View key={trialId} detail={detail} tab={tab} jobId={jobId} />
+          <View key={trialId} detail={detail} tab={tab} />
         )}
       </div>
       {detail && (
@@ -68,11 +74,11 @@ export function Panel({ jobId, trialId, tab, source, onClose }: Props) {
   );
 }
 
-function View({ detail, tab, jobId }: { detail: Detail; tab: Tab; jobId: string }) {
+function View({ detail, tab }: { detail: Detail; tab: Tab }) {
   if (tab === "log") return <Log detail={detail} />;
   if (tab === "code") return <CodeTab trialId={detail.id} />;
   if (tab === "choices") return <Choices detail={detail} />;
-  return <Summary detail={detail} jobId={jobId} />;
+  return <Summary detail={detail} />;
 }
 
 function tabHref(jobId: string, tab: Tab): string {

@@ -4,10 +4,9 @@ import type { ComponentChildren } from "preact";
 import { Drawing } from "~/drawing/Drawing";
 import { Curve } from "~/pages/job/trials/panel/Curve";
 import type { Detail } from "~/pages/job/trials/panel/detail";
+import { ReusedFrom } from "~/pages/job/trials/panel/ReusedFrom";
 import { ScoreSum } from "~/pages/job/trials/panel/ScoreSum";
 import { TrialFailure } from "~/pages/job/trials/panel/TrialFailure";
-import { address, href } from "~/app/address";
-import { hrefOf } from "~/pages/job/trials/view";
 import { bytes, count, percent, score, short } from "~/text/numbers";
 import { duration } from "~/text/times";
 import { Copy } from "~/ui/Copy";
@@ -15,16 +14,12 @@ import { Time } from "~/ui/Time";
 
 type Line = readonly [name: string, value: ComponentChildren, title?: string];
 
-export function Summary({ detail, jobId }: { detail: Detail; jobId: string }) {
+export function Summary({ detail }: { detail: Detail }) {
   return (
     <>
       <TrialFailure detail={detail} />
       <ScoreSum detail={detail} />
-      {detail.reused_from !== null && (
-        <p>
-          Its architecture was trained before: the result is <a href={reusedHref(jobId, detail.reused_from)}>of that trial</a>.
-        </p>
-      )}
+      {detail.reused_from !== null && <ReusedFrom key={detail.reused_from} trialId={detail.reused_from} jobId={detail.job_id} />}
       <section aria-label="Topology">
         <Drawing trialId={detail.id} size="full" text={`Topology of trial ${detail.number}: ${count(detail.costs.num_skips)} skips`} />
       </section>
@@ -100,9 +95,4 @@ function identity(detail: Detail): Line[] {
       </>,
     ],
   ];
-}
-
-function reusedHref(jobId: string, trialId: string): string {
-  const { path, query } = address.value;
-  return path[1] === jobId ? hrefOf(jobId, query, trialId) : href(["compare"], { trial: [trialId] });
 }

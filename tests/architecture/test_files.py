@@ -34,6 +34,7 @@ def sources() -> dict[str, str]:
         path.relative_to(ROOT).as_posix(): path.read_text()
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
+        if "node_modules" not in path.parts
     }
 
 

@@ -26,8 +26,9 @@ const guard: Middleware = {
   onRequest({ request }) {
     if (csrfToken !== null && request.method !== "GET") request.headers.set("X-CSRF-Token", csrfToken);
   },
-  onResponse({ response }) {
-    if (response.status === 401) onSignedOut();
+  onResponse({ request, response }) {
+    const isLogin = request.method === "POST" && new URL(request.url).pathname.endsWith("/v1/session");
+    if (response.status === 401 && !isLogin) onSignedOut(); // a wrong key does not end a login that holds
   },
 };
 

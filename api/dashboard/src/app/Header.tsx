@@ -1,6 +1,6 @@
 /** Above every page: where one can go, whether what is shown is live, and who looks. */
 import { line } from "~/api/live";
-import { session, sharedJob } from "~/api/session";
+import { mayWrite, session, sharedJob } from "~/api/session";
 import { address, href } from "~/app/address";
 import { SessionMenu } from "~/app/SessionMenu";
 import { choose, theme, THEMES, type Theme } from "~/app/theme";
@@ -45,7 +45,7 @@ function Pages() {
   const ofJobs = here === "jobs" ? "" : here;
   return (
     <nav aria-label="Pages">
-      {PAGES.map(({ name, path }) => {
+      {PAGES.filter(({ name }) => name !== "New job" || mayWrite.value).map(({ name, path }) => {
         const isHere = (path[0] ?? "") === ofJobs;
         return (
           <a key={name} href={href(path)} aria-current={isHere ? (here === ofJobs ? "page" : "true") : undefined}>

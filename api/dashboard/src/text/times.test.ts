@@ -13,7 +13,8 @@ test.each([
   [-119, "1 minute ago"],
   [-3 * 3600, "3 hours ago"],
   [-90_000, "yesterday"],
-  [7 * 3600, "in 7 hours"],
+  [7 * 3600 - 9, "in 7 hours"],
+  [30 * 86_400 - 9, "in 30 days"],
   [-40 * 86_400, "last month"],
 ])("a moment %d seconds from now is %s", (seconds, text) => {
   expect(ago(at(seconds), NOW)).toBe(text);

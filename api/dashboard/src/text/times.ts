@@ -16,9 +16,14 @@ export function ago(at: string | null | undefined, now = Date.now()): string {
   if (!at) return NOTHING;
   const seconds = (Date.parse(at) - now) / 1000;
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return RELATIVE.format(wholly(seconds / size), unit);
   }
   return seconds > 5 ? "in a moment" : "just now"; // clocks differ a little
+}
+
+/** What lies behind is told once it is whole; what is to come as it nearly is. */
+function wholly(value: number): number {
+  return value > 0 ? Math.round(value) : Math.trunc(value);
 }
 
 export function exact(at: string | null | undefined): string {

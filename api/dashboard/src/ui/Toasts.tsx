@@ -9,7 +9,8 @@ interface Toast {
   readonly text: string;
 }
 
-const SHOWN_MS = { good: 5000, bad: 12_000 } as const;
+const SHOWN_MS = { good: 4000, bad: 12_000 } as const;
+const READ_MS = 45; // for each letter
 
 const toasts = signal<readonly Toast[]>([]);
 let last = 0;
@@ -17,7 +18,7 @@ let last = 0;
 export function tell(text: string, tone: Toast["tone"] = "good"): void {
   const id = (last += 1);
   toasts.value = [...toasts.value, { id, tone, text }];
-  setTimeout(() => dismiss(id), SHOWN_MS[tone]);
+  setTimeout(() => dismiss(id), SHOWN_MS[tone] + text.length * READ_MS);
 }
 
 export function tellProblem(error: unknown): void {

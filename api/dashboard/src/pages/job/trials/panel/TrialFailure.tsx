@@ -10,18 +10,19 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function TrialFailure({ detail }: { detail: Detail }) {
   if (detail.reason === null && detail.message === null) return null;
   const isFailure = detail.state === "failed";
+  const reason = detail.reason?.replaceAll("_", " ") ?? "";
+  const says = detail.message?.startsWith(reason) === true; // what the message begins with needs no heading
   return (
     <div class={isFailure ? "failure" : "remark"}>
       <p>
-        {detail.reason !== null && <strong>{sentence(detail.reason)}. </strong>}
-        {detail.message}
+        {!says && <strong>{sentence(reason)}. </strong>}
+        {says ? sentence(detail.message ?? "") : detail.message}
       </p>
       {isFailure && <p>{REMEDIES[detail.reason ?? "error"] ?? REMEDIES.error}</p>}
     </div>
   );
 }
 
-function sentence(reason: string): string {
-  const words = reason.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,6 @@
 /** A job at a glance: what was found, what it cost, how far it is. */
+import { useMemo } from "preact/hooks";
+
 import type { JobNews } from "~/api/live";
 import type { Schemas } from "~/api/client";
 import { address } from "~/app/address";
@@ -6,15 +8,21 @@ import type { PageProps } from "~/app/routes";
 import { Frame } from "~/pages/job/Frame";
 import { Spent } from "~/pages/job/overview/Spent";
 import { Figures } from "~/pages/job/overview/Figures";
+import type { Fresh } from "~/pages/job/overview/news";
 import { Pareto } from "~/pages/job/overview/Pareto";
 import { Penalties } from "~/pages/job/overview/Penalties";
 import { useOverview, type Reading } from "~/pages/job/overview/reading";
 import { Scores } from "~/pages/job/overview/Scores";
+import { useSlowly } from "~/pages/job/overview/slowly";
 import { Skips } from "~/pages/job/overview/Skips";
 import { Why } from "~/pages/job/overview/Why";
 import { Workers } from "~/pages/job/overview/Workers";
 import { Failure, Waiting } from "~/ui/Notice";
 import "~/pages/job/overview/overview.css";
+
+type Job = Schemas["JobSummary"];
+
+const REDRAW_EVERY_MS = 300;
 
 export default function Overview({ ids }: PageProps) {
   const [jobId = ""] = ids;
@@ -28,10 +36,8 @@ export default function Overview({ ids }: PageProps) {
   );
 }
 
-function Content({ job, reading }: { job: Schemas["JobSummary"]; reading: Reading }) {
+function Content({ job, reading }: { job: Job; reading: Reading }) {
   const { data, fresh, problem, refresh } = reading;
-  const hasWhole = (job.counts.complete ?? 0) + (job.counts.reused ?? 0) > 0;
-  const shown = address.value.query.get("trials") === "all" || !hasWhole ? "all" : "whole";
   return (
     <>
       <Why job={job} />
@@ -41,16 +47,29 @@ function Content({ job, reading }: { job: Schemas["JobSummary"]; reading: Readin
       {data === undefined || fresh === undefined ? (
         problem === undefined && <Waiting lines={12} />
       ) : data.points.num_all + fresh.points.length === 0 ? null : (
-        <div class="overview-charts">
-          <Pareto jobId={job.id} base={data} fresh={fresh} shown={shown} />
-          <Scores jobId={job.id} base={data} fresh={fresh} />
-          <Penalties jobId={job.id} base={data} fresh={fresh} shown={shown} />
-          <div class="overview-stack">
-            <Skips base={data} />
-            <Workers job={job} base={data} />
-          </div>
-        </div>
+        <Charts job={job} base={data} fresh={fresh} />
       )}
     </>
+  );
+}
+
+/** The figures above follow at once; charts are redrawn a few times a second at most. */
+function Charts({ job, base, fresh }: { job: Job; base: Schemas["Overview"]; fresh: Fresh }) {
+  const known = useSlowly(
+    useMemo(() => ({ base, fresh }), [base, fresh]),
+    REDRAW_EVERY_MS,
+  );
+  const hasWhole = (job.counts.complete ?? 0) + (job.counts.reused ?? 0) > 0;
+  const shown = address.value.query.get("trials") === "all" || !hasWhole ? "all" : "whole";
+  return (
+    <div class="overview-charts">
+      <Pareto jobId={job.id} shown={shown} {...known} />
+      <Scores jobId={job.id} {...known} />
+      <Penalties jobId={job.id} shown={shown} {...known} />
+      <div class="overview-stack">
+        <Skips base={known.base} />
+        <Workers job={job} base={known.base} />
+      </div>
+    </div>
   );
 }

@@ -44,9 +44,9 @@ export function paretoOption(base: Overview, shown: Shown): (colours: Palette) =
         label(data, (spot) => [`${nameOf(x)} ${written(x, spot[0])}`, `${nameOf(y)} ${written(y, spot[1])}`]),
     },
     series: [
-      cloud("pruned", "pruned", pruned, colours.wait),
-      cloud("whole", "whole", whole, colours.accent),
-      cloud("new", "new", [], colours.accent),
+      cloud(base, "pruned", "pruned", pruned, colours.wait),
+      cloud(base, "whole", "whole", whole, colours.accent),
+      cloud(base, "new", "new", [], colours.accent),
       {
         id: "front",
         name: "Pareto front",
@@ -104,9 +104,9 @@ export function scoreOption(base: Overview, effort: Effort): (colours: Palette) 
     },
     series: [
       ...STATES.map((state) =>
-        cloud(state, state, spotsOf(base, points[effort], points.score, [state]), colourOf(state, colours)),
+        cloud(base, state, state, spotsOf(base, points[effort], points.score, [state]), colourOf(state, colours)),
       ),
-      ...STATES.map((state) => cloud(`new ${state}`, state, [], colourOf(state, colours))),
+      ...STATES.map((state) => cloud(base, `new ${state}`, state, [], colourOf(state, colours))),
       {
         id: "best",
         name: "best so far",
@@ -175,9 +175,9 @@ export function penaltyOption(base: Overview, shown: Shown): (colours: Palette) 
         endLabel: { show: true, formatter: `${line.score}`, color: colours.quiet, fontSize: 11 },
         data: line.ends,
       })),
-      cloud("pruned", "pruned", pruned, colours.wait),
-      cloud("whole", "whole", whole, colours.accent),
-      cloud("new", "new", [], colours.accent),
+      cloud(base, "pruned", "pruned", pruned, colours.wait),
+      cloud(base, "whole", "whole", whole, colours.accent),
+      cloud(base, "new", "new", [], colours.accent),
     ],
   });
 }
@@ -232,8 +232,8 @@ export function skipsOption({ skips }: Overview): (colours: Palette) => EChartsC
 }
 
 /** Points of one series; many of them as one shape. */
-function cloud(id: string, name: string, data: readonly Spot[], colour: string): object {
-  const isMany = data.length > MANY;
+function cloud(base: Overview, id: string, name: string, data: readonly Spot[], colour: string): object {
+  const isMany = base.points.num_all > MANY;
   return {
     id,
     name,

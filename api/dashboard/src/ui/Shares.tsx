@@ -45,7 +45,7 @@ export function Shares(props: {
               <td>{link.name || <span class="quiet">nobody named</span>}</td>
               {showsJob && (
                 <td>
-                  <a href={href(["jobs", link.job_id])} title={link.job_id}>
+                  <a class="short-id" href={href(["jobs", link.job_id])} title={link.job_id}>
                     …{link.job_id.slice(-6)}
                   </a>
                 </td>

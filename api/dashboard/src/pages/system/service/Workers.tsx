@@ -79,7 +79,7 @@ function Row({ worker }: { worker: Worker }) {
         {worker.job_ids.length === 0
           ? "–"
           : worker.job_ids.map((id) => (
-              <a key={id} class="worker-job" href={href(["jobs", id])} title={id}>
+              <a key={id} class="short-id" href={href(["jobs", id])} title={id}>
                 …{id.slice(-6)}
               </a>
             ))}

@@ -32,7 +32,8 @@ function written(field: Field, value: Json): string {
 
 /** Opens what it is folded in, and goes there. */
 function show(field: Field): void {
-  const control = document.getElementById(idOf(field.path)) ?? document.querySelector<HTMLElement>(`[name="${field.path}"]:checked`);
+  const control =
+    document.getElementById(idOf(field.path)) ?? document.querySelector<HTMLElement>(`[name="${field.path}"]:checked`);
   const folded = control?.closest("details");
   if (folded) folded.open = true;
   control?.focus();

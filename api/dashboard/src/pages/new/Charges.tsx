@@ -21,12 +21,17 @@ export function Charges({ charges }: { charges: readonly Schemas["Charge"][] }) 
     most === 0
       ? "Skips cost nothing."
       : `Up to ${count(free)} ${free === 1 ? "skip costs" : "skips cost"} nothing; all ${count(last.num_skips)} cost ${score(last.penalty)} of the score.`;
-  const ticks = [...new Set([0, ...(free > last.num_skips * 0.08 && free < last.num_skips * 0.92 ? [free] : []), last.num_skips])];
+  const ticks = [
+    ...new Set([0, ...(free > last.num_skips * 0.08 && free < last.num_skips * 0.92 ? [free] : []), last.num_skips]),
+  ];
   return (
     <figure class="charges">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text}>
         <path class="charges-axis" d={`M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}`} />
-        <polygon class="charges-area" points={[...points, `${x(last.num_skips)},${y(0)}`, `${LEFT},${y(0)}`].join(" ")} />
+        <polygon
+          class="charges-area"
+          points={[...points, `${x(last.num_skips)},${y(0)}`, `${LEFT},${y(0)}`].join(" ")}
+        />
         <polyline class="charges-line" points={points.join(" ")} />
         {charges.length <= 40 &&
           charges.map((one) => (
@@ -35,7 +40,12 @@ export function Charges({ charges }: { charges: readonly Schemas["Charge"][] }) 
             </circle>
           ))}
         {ticks.map((skips) => (
-          <text key={skips} x={x(skips)} y={HEIGHT - BOTTOM + 15} text-anchor={skips === last.num_skips ? "end" : "middle"}>
+          <text
+            key={skips}
+            x={x(skips)}
+            y={HEIGHT - BOTTOM + 15}
+            text-anchor={skips === last.num_skips ? "end" : "middle"}
+          >
             {count(skips)}
           </text>
         ))}

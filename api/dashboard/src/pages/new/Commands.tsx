@@ -27,7 +27,13 @@ export function Commands({ body }: { body: Request }) {
       aside={
         <div class="commands-ways" role="group" aria-label="Kind of command">
           {WAYS.map((one, each) => (
-            <button key={one.name} type="button" class="button" aria-pressed={one === way} onClick={() => setIndex(each)}>
+            <button
+              key={one.name}
+              type="button"
+              class="button"
+              aria-pressed={one === way}
+              onClick={() => setIndex(each)}
+            >
               {one.name}
             </button>
           ))}

@@ -26,9 +26,22 @@ export function EstimateCard(props: {
     <Card title="Estimate" class={`launch ${isOpen ? "launch-open" : ""}`}>
       <div class="launch-line">
         <p class={isStale ? "quiet" : ""} role="status">
-          {problem && !isLoading ? refusal(problem, props.numErrors) : estimate ? <Candidates estimate={estimate} /> : "Estimating…"}
+          {problem && !isLoading ? (
+            refusal(problem, props.numErrors)
+          ) : estimate ? (
+            <Candidates estimate={estimate} />
+          ) : (
+            "Estimating…"
+          )}
         </p>
-        <button type="button" class="button button-main launch-start" disabled={!props.mayPost || props.isPosting} onClick={props.onStart}>
+        <button
+          type="button"
+          class="button button-main launch-start"
+          disabled={!props.mayPost || props.isPosting}
+          onClick={props.onStart}
+          title="Ctrl+Enter in any field"
+          aria-keyshortcuts="Control+Enter"
+        >
           {props.isPosting ? "Starting…" : "Start the search"}
         </button>
         <button type="button" class="button launch-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -37,7 +50,11 @@ export function EstimateCard(props: {
       </div>
       {!props.mayPost && <p class="quiet">This key may only look: log in with one that may write.</p>}
       <div class="launch-more">
-        {estimate ? <Details estimate={estimate} trials={problem ? undefined : props.trials} isOld={problem !== undefined} /> : !problem && <Waiting lines={4} />}
+        {estimate ? (
+          <Details estimate={estimate} trials={problem ? undefined : props.trials} isOld={problem !== undefined} />
+        ) : (
+          !problem && <Waiting lines={4} />
+        )}
         {props.children}
       </div>
     </Card>
@@ -79,8 +96,10 @@ function Details({ estimate, trials, isOld }: { estimate: Estimate; trials: unkn
       ))}
       <p class="quiet">
         {count(edges)} {edges === 1 ? "edge" : "edges"}
-        {dimensions === edges ? "" : `, ${count(dimensions)} choices`} · {typeof trials === "number" ? `${count(trials)} trials of ` : ""}
-        {count(estimate.epochs)} {estimate.epochs === 1 ? "epoch" : "epochs"} on {count(estimate.num_train_samples)} samples
+        {dimensions === edges ? "" : `, ${count(dimensions)} choices`} ·{" "}
+        {typeof trials === "number" ? `${count(trials)} trials of ` : ""}
+        {count(estimate.epochs)} {estimate.epochs === 1 ? "epoch" : "epochs"} on {count(estimate.num_train_samples)}{" "}
+        samples
       </p>
       <table class="table launch-table">
         <thead>
@@ -95,13 +114,29 @@ function Details({ estimate, trials, isOld }: { estimate: Estimate; trials: unkn
           </tr>
         </thead>
         <tbody>
-          <Row name="Parameters" write={(one) => short(one.costs.parameters)} of={[smallest, largest]} exact={(one) => count(one.costs.parameters)} />
-          <Row name="FLOPs a sample" write={(one) => short(one.costs.flops)} of={[smallest, largest]} exact={(one) => count(one.costs.flops)} />
-          <Row name="Memory to train" write={(one) => bytes(one.training_bytes)} of={[smallest, largest]} exact={(one) => `${count(one.training_bytes)} bytes`} />
+          <Row
+            name="Parameters"
+            write={(one) => short(one.costs.parameters)}
+            of={[smallest, largest]}
+            exact={(one) => count(one.costs.parameters)}
+          />
+          <Row
+            name="FLOPs a sample"
+            write={(one) => short(one.costs.flops)}
+            of={[smallest, largest]}
+            exact={(one) => count(one.costs.flops)}
+          />
+          <Row
+            name="Memory to train"
+            write={(one) => bytes(one.training_bytes)}
+            of={[smallest, largest]}
+            exact={(one) => `${count(one.training_bytes)} bytes`}
+          />
         </tbody>
       </table>
       <p class="quiet">
-        Smallest: {smallest.label}. Largest: {largest.label}. Memory is of one batch with weights, gradients and the optimizer.
+        Smallest: {smallest.label}. Largest: {largest.label}. Memory is of one batch with weights, gradients and the
+        optimizer.
       </p>
     </div>
   );
@@ -109,7 +144,12 @@ function Details({ estimate, trials, isOld }: { estimate: Estimate; trials: unkn
 
 type Candidate = Schemas["Candidate"];
 
-function Row(props: { name: string; of: readonly Candidate[]; write: (one: Candidate) => string; exact: (one: Candidate) => string }) {
+function Row(props: {
+  name: string;
+  of: readonly Candidate[];
+  write: (one: Candidate) => string;
+  exact: (one: Candidate) => string;
+}) {
   return (
     <tr>
       <th scope="row">{props.name}</th>

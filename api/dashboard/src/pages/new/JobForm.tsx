@@ -53,7 +53,12 @@ export function JobForm({ catalogue, datasets: first, cloned }: Props) {
     }
   }
   return (
-    <div class="new">
+    <div
+      class="new"
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && mayWrite.value) void post();
+      }}
+    >
       <div class="new-form">
         <Beginning form={form} cloned={cloned} />
         {errors.above.length > 0 && (
@@ -74,7 +79,12 @@ export function JobForm({ catalogue, datasets: first, cloned }: Props) {
             title={one.section.title}
             aside={
               one.section.title === "Data" && (
-                <button type="button" class="button" aria-expanded={isUploading} onClick={() => setUploading(!isUploading)}>
+                <button
+                  type="button"
+                  class="button"
+                  aria-expanded={isUploading}
+                  onClick={() => setUploading(!isUploading)}
+                >
                   Upload a data set
                 </button>
               )
@@ -84,12 +94,19 @@ export function JobForm({ catalogue, datasets: first, cloned }: Props) {
               {one.section.title === "Data" && (
                 <>
                   {isUploading && <Upload onDone={(uploaded) => void take(uploaded)} />}
-                  <Picker datasets={datasets} chosen={wordOf(name)} error={errors.beside.get("dataset.name")} onChoose={form.choose} />
+                  <Picker
+                    datasets={datasets}
+                    chosen={wordOf(name)}
+                    error={errors.beside.get("dataset.name")}
+                    onChoose={form.choose}
+                  />
                   {dataset && <Preview dataset={dataset} />}
                 </>
               )}
               <SectionFields filled={one} {...shared}>
-                {one.section.takes.includes("objective.") && form.estimated.estimate && <Charges charges={form.estimated.estimate.charges} />}
+                {one.section.takes.includes("objective.") && form.estimated.estimate && (
+                  <Charges charges={form.estimated.estimate.charges} />
+                )}
               </SectionFields>
             </div>
           </Card>
@@ -118,10 +135,13 @@ function Beginning({ form, cloned }: { form: Form; cloned: Schemas["Job"] | null
     <div class="new-beginning">
       {cloned ? (
         <p>
-          Filled in from <a href={href(["jobs", cloned.id])}>{cloned.name ?? cloned.id}</a>; what you change here leaves that job as it is.
+          Filled in from <a href={href(["jobs", cloned.id])}>{cloned.name ?? cloned.id}</a>; what you change here leaves
+          that job as it is.
         </p>
       ) : (
-        <p class="quiet">Pick a data set and start: everything else has a default that works. What you change is marked ●.</p>
+        <p class="quiet">
+          Pick a data set and start: everything else has a default that works. What you change is marked ●.
+        </p>
       )}
       {form.bringBack ? (
         <button type="button" class="button" onClick={form.bringBack}>

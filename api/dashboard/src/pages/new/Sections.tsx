@@ -33,7 +33,11 @@ export function FieldOf({ field, form, catalogue, dataset, errors }: Shared & { 
   );
 }
 
-export function SectionFields({ filled, children, ...shared }: Shared & { filled: Filled; children?: ComponentChildren }) {
+export function SectionFields({
+  filled,
+  children,
+  ...shared
+}: Shared & { filled: Filled; children?: ComponentChildren }) {
   return (
     <>
       {filled.open.length > 0 && (
@@ -91,6 +95,7 @@ function nothingOf(field: Field): string | undefined {
 function noteOf(field: Field, value: Json): string | undefined {
   if (typeof value !== "number") return undefined;
   if (field.path.endsWith("_seconds")) return value >= 60 ? `= ${duration(value)}` : undefined;
-  if (field.kind === "integer" && value >= 10_000 && field.path !== "seed") return `= ${value >= 1e6 ? short(value) : count(value)}`;
+  if (field.kind === "integer" && value >= 10_000 && field.path !== "seed")
+    return `= ${value >= 1e6 ? short(value) : count(value)}`;
   return undefined;
 }

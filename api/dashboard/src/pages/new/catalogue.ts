@@ -44,10 +44,18 @@ export function requestFields(catalogue: Catalogue, family: string): Field[] {
 type Dataset = Schemas["Dataset"];
 
 /** What the field at `path` may be, with a word on each; undefined: what its schema says. */
-export function optionsAt(path: string, catalogue: Catalogue, dataset: Dataset | undefined): readonly Option[] | undefined {
+export function optionsAt(
+  path: string,
+  catalogue: Catalogue,
+  dataset: Dataset | undefined,
+): readonly Option[] | undefined {
   switch (path) {
     case "family":
-      return catalogue.families.items.map((one) => ({ name: one.name, text: one.name, summary: `${capital(one.summary)}.` }));
+      return catalogue.families.items.map((one) => ({
+        name: one.name,
+        text: one.name,
+        summary: `${capital(one.summary)}.`,
+      }));
     case "sampler.name":
       return catalogue.samplers;
     case "pruner.name":

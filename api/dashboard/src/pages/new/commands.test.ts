@@ -5,13 +5,30 @@ import { cli, curl, python, quoted } from "~/pages/new/commands";
 import type { Request } from "~/pages/new/draft";
 
 const SERVICE = { url: "http://127.0.0.1:8000/a b", needsKey: true };
-const NASTY = [`it's`, `$(touch x)`, "`id`", `a"b\\c`, "two\nlines", "!! ~ * ?", "-x", "", "true", "12", "NaN", "ümlaut 🙂", "\u202eright to left\u0007", "{a,b}"];
+const NASTY = [
+  `it's`,
+  `$(touch x)`,
+  "`id`",
+  `a"b\\c`,
+  "two\nlines",
+  "!! ~ * ?",
+  "-x",
+  "",
+  "true",
+  "12",
+  "NaN",
+  "ümlaut 🙂",
+  "\u202eright to left\u0007",
+  "{a,b}",
+];
 
 /** The words that a POSIX shell makes of a command; its first is a program that tells them. */
 function words(command: string): string[] {
   const teller = 'tell() { for word in "$@"; do printf "%s\\0" "$word"; done; }';
   const [, rest = ""] = command.split(/^(?:curl|nas)\b/);
-  return execFileSync("/bin/sh", ["-c", `${teller}; NAS_API_KEY=k; tell${rest}`], { encoding: "utf8" }).split("\0").slice(0, -1);
+  return execFileSync("/bin/sh", ["-c", `${teller}; NAS_API_KEY=k; tell${rest}`], { encoding: "utf8" })
+    .split("\0")
+    .slice(0, -1);
 }
 function after(all: readonly string[], option: string): string | undefined {
   const index = all.indexOf(option);
@@ -44,18 +61,25 @@ describe.each(NASTY)("a job named %j", (name) => {
 
 describe("commands", () => {
   it("come through Python as they were typed", () => {
-    const requests = NASTY.map((name) => ({ name, named_first: false, space: { max_span: null, kinds: ["none"] } }) as Request);
+    const requests = NASTY.map(
+      (name) => ({ name, named_first: false, space: { max_span: null, kinds: ["none"] } }) as Request,
+    );
     const jobs = requests.map((request) => {
       const program = python(request, SERVICE);
       return `${program.slice(program.indexOf("job = "), program.indexOf("asked = "))}\njobs.append(job)`;
     });
-    const told = execFileSync("python3", ["-c", `import json\njobs = []\n${jobs.join("\n")}\nprint(json.dumps(jobs))`], { encoding: "utf8" });
+    const told = execFileSync(
+      "python3",
+      ["-c", `import json\njobs = []\n${jobs.join("\n")}\nprint(json.dumps(jobs))`],
+      { encoding: "utf8" },
+    );
     expect(JSON.parse(told)).toEqual(requests);
   });
 
   it("show signs that cannot be seen by their numbers", () => {
     const request = { name: "a\u202eb" } as Request;
-    for (const text of [curl(request, SERVICE), cli(request, SERVICE), python(request, SERVICE)]) expect(text).toContain("\\u202e");
+    for (const text of [curl(request, SERVICE), cli(request, SERVICE), python(request, SERVICE)])
+      expect(text).toContain("\\u202e");
   });
 
   it("ask for no key where the service wants none", () => {
@@ -66,6 +90,14 @@ describe("commands", () => {
 
   it("write what is not of its kind by the option that takes anything", () => {
     const request = { seed: "x y", recipe: { epochs: 4, optimizer: "sgd", gradient_clip: null } } as unknown as Request;
-    expect(words(cli(request, SERVICE)).slice(4)).toEqual(["--field", 'seed="x y"', "--epochs=4", "--recipe", "optimizer=sgd", "--recipe", "gradient_clip=null"]);
+    expect(words(cli(request, SERVICE)).slice(4)).toEqual([
+      "--field",
+      'seed="x y"',
+      "--epochs=4",
+      "--recipe",
+      "optimizer=sgd",
+      "--recipe",
+      "gradient_clip=null",
+    ]);
   });
 });

@@ -25,7 +25,10 @@ export function curl(request: Request, { url, needsKey }: Service): string {
 }
 
 export function python(request: Request, { url, needsKey }: Service): string {
-  const headers = [`"Content-Type": "application/json"`, ...(needsKey ? [`"Authorization": f"Bearer {os.environ['NAS_API_KEY']}"`] : [])];
+  const headers = [
+    `"Content-Type": "application/json"`,
+    ...(needsKey ? [`"Authorization": f"Bearer {os.environ['NAS_API_KEY']}"`] : []),
+  ];
   return [
     "import json",
     ...(needsKey ? ["import os"] : []),
@@ -75,13 +78,18 @@ function option(path: string, value: Json): string {
   }
   const [group, ...rest] = path.split(".");
   const option = GROUPS.find(([name]) => name === group && rest.length > 0)?.[1];
-  return option ? `${option} ${quoted(`${rest.join(".")}=${assigned(value)}`)}` : `--field ${quoted(`${path}=${assigned(value)}`)}`;
+  return option
+    ? `${option} ${quoted(`${rest.join(".")}=${assigned(value)}`)}`
+    : `--field ${quoted(`${path}=${assigned(value)}`)}`;
 }
 
 /** Nested objects to their ends; one whose names could not stand in a path stays whole. */
 function* leaves(value: Record<string, Json>, prefix: string): Generator<[string, Json]> {
   for (const [name, inside] of Object.entries(value)) {
-    const isPath = isObject(inside) && Object.keys(inside).length > 0 && Object.keys(inside).every((key) => /^[A-Za-z_]\w*$/.test(key));
+    const isPath =
+      isObject(inside) &&
+      Object.keys(inside).length > 0 &&
+      Object.keys(inside).every((key) => /^[A-Za-z_]\w*$/.test(key));
     if (isPath) yield* leaves(inside, `${prefix}${name}.`);
     else yield [prefix + name, inside];
   }
@@ -89,7 +97,8 @@ function* leaves(value: Record<string, Json>, prefix: string): Generator<[string
 
 /** The command line reads JSON where it can: a text that looks like JSON is written as JSON. */
 function assigned(value: Json): string {
-  const isWord = typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value) && !/^(true|false|null|NaN|Infinity)$/.test(value);
+  const isWord =
+    typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value) && !/^(true|false|null|NaN|Infinity)$/.test(value);
   return isWord ? value : plain(JSON.stringify(value), escapedJson);
 }
 
@@ -116,7 +125,10 @@ function plain(text: string, escaped: (sign: string) => string): string {
 }
 
 function escapedJson(sign: string): string {
-  return Array.from({ length: sign.length }, (_, index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`).join("");
+  return Array.from(
+    { length: sign.length },
+    (_, index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  ).join("");
 }
 
 function escapedPython(sign: string): string {

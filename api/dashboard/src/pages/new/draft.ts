@@ -25,7 +25,11 @@ export function isChanged(draft: Draft, field: Field): boolean {
  *
  * @param isSure whether the default of a path is known; where it is not, what was typed is sent even if it is alike.
  */
-export function bodyOf(draft: Draft, fields: readonly Field[], isSure: (path: string) => boolean = () => true): Request {
+export function bodyOf(
+  draft: Draft,
+  fields: readonly Field[],
+  isSure: (path: string) => boolean = () => true,
+): Request {
   const byPath = new Map(fields.map((field) => [field.path, field]));
   const ordered = [...fields.map((field) => field.path), ...Object.keys(draft).filter((path) => !byPath.has(path))];
   const body: Record<string, Json> = {};
@@ -55,7 +59,11 @@ export function draftOf(request: Json, fields: readonly Field[]): Draft {
 }
 
 /** `fields`, where `values` (by their last name) say what is the default under `prefix`. */
-export function withDefaults(fields: readonly Field[], prefix: string, values: Record<string, Json> | undefined): Field[] {
+export function withDefaults(
+  fields: readonly Field[],
+  prefix: string,
+  values: Record<string, Json> | undefined,
+): Field[] {
   return fields.map((field) => {
     const value = field.path.startsWith(prefix) ? values?.[field.path.slice(prefix.length)] : undefined;
     return value === undefined ? field : { ...field, default: value };
@@ -65,11 +73,18 @@ export function withDefaults(fields: readonly Field[], prefix: string, values: R
 export function same(left: Json, right: Json): boolean {
   if (left === right) return true;
   if (Array.isArray(left)) {
-    return Array.isArray(right) && left.length === right.length && left.every((one, index) => same(one, right[index] ?? null));
+    return (
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((one, index) => same(one, right[index] ?? null))
+    );
   }
   if (!isObject(left) || !isObject(right)) return false;
   const names = Object.keys(left);
-  return names.length === Object.keys(right).length && names.every((name) => name in right && same(left[name] ?? null, right[name] ?? null));
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => name in right && same(left[name] ?? null, right[name] ?? null))
+  );
 }
 
 function assign(target: Record<string, Json>, path: readonly string[], value: Json): void {

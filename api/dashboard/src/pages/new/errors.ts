@@ -21,7 +21,8 @@ export function placed(problem: Problem | undefined, paths: ReadonlySet<string>)
     if (path === undefined) above.push(error.field ? `${error.field}: ${text}` : text);
     else beside.set(path, [beside.get(path) ?? "", text].join(" ").trim());
   }
-  if (above.length === 0 && beside.size === 0) above.push(sentence(`${problem.details.title}: ${problem.message}`, null));
+  if (above.length === 0 && beside.size === 0)
+    above.push(sentence(`${problem.details.title}: ${problem.message}`, null));
   return { beside, above };
 }
 

@@ -63,7 +63,8 @@ export function useForm(catalogue: Catalogue, cloned: Schemas["Job"] | null): Fo
     isChanged: (field) => isChanged(draft, field),
     set,
     choose(dataset) {
-      const reads = (name: string) => catalogue.families.items.find((one) => one.name === name)?.data_kinds.includes(dataset.kind);
+      const reads = (name: string) =>
+        catalogue.families.items.find((one) => one.name === name)?.data_kinds.includes(dataset.kind);
       const fitting = reads(family) ? family : catalogue.families.items.find((one) => reads(one.name))?.name;
       const next = fitting === undefined || fitting === family ? kept : inFamily(kept, fitting, family);
       change({ ...next, draft: put(next.draft, "dataset.name", dataset.name) });
@@ -85,16 +86,26 @@ function begun(catalogue: Catalogue, cloned: Schemas["Job"] | null): Kept {
 }
 
 function familyOf(typed: Json | undefined, catalogue: Catalogue): string {
-  return wordOf(typed ?? catalogue.schemas.NewJob?.properties?.family?.default ?? catalogue.families.items[0]?.name ?? "");
+  return wordOf(
+    typed ?? catalogue.schemas.NewJob?.properties?.family?.default ?? catalogue.families.items[0]?.name ?? "",
+  );
 }
 
 /** Whether `request` is of the family and the data of `draft`: the default recipe depends on these. */
-function isOf(request: Request | undefined, draft: Draft, family: string, fields: readonly Field[], catalogue: Catalogue): boolean {
+function isOf(
+  request: Request | undefined,
+  draft: Draft,
+  family: string,
+  fields: readonly Field[],
+  catalogue: Catalogue,
+): boolean {
   if (request === undefined || familyOf(request.family, catalogue) !== family) return false;
   const asked = new Map<string, Json | undefined>(Object.entries(request.dataset ?? {}));
   return fields
     .filter((field) => field.path.startsWith("dataset."))
-    .every((field) => same(asked.get(field.path.slice("dataset.".length)) ?? field.default, draft[field.path] ?? field.default));
+    .every((field) =>
+      same(asked.get(field.path.slice("dataset.".length)) ?? field.default, draft[field.path] ?? field.default),
+    );
 }
 
 /** In another family; the settings of this one wait until it is chosen again. */
@@ -103,7 +114,10 @@ function inFamily(kept: Kept, next: string | undefined, family: string): Kept {
   const settings = pick(kept.draft, isSetting);
   const rest = pick(kept.draft, (path) => !isSetting(path));
   const name = next ?? "";
-  return { draft: put({ ...rest, ...kept.others[name] }, "family", next), others: { ...kept.others, [family]: settings } };
+  return {
+    draft: put({ ...rest, ...kept.others[name] }, "family", next),
+    others: { ...kept.others, [family]: settings },
+  };
 }
 
 function pick(draft: Draft, wanted: (path: string) => boolean): Draft {

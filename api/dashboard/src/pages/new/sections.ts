@@ -27,11 +27,22 @@ export const SECTIONS: readonly Section[] = [
     takes: ["space.", "limits."],
     open: ["space.kinds", "space.max_span", "limits.max_skips", "space.across_stages"],
   },
-  { title: "Objective and penalty", takes: ["objective."], open: ["objective.metric", "objective.penalty.coefficient", "objective.penalty.allowance"] },
+  {
+    title: "Objective and penalty",
+    takes: ["objective."],
+    open: ["objective.metric", "objective.penalty.coefficient", "objective.penalty.allowance"],
+  },
   {
     title: "Training",
     takes: ["recipe."],
-    open: ["recipe.epochs", "recipe.batch_size", "recipe.learning_rate", "recipe.optimizer", "recipe.schedule", "recipe.augmentation"],
+    open: [
+      "recipe.epochs",
+      "recipe.batch_size",
+      "recipe.learning_rate",
+      "recipe.optimizer",
+      "recipe.schedule",
+      "recipe.augmentation",
+    ],
   },
   {
     title: "Search",

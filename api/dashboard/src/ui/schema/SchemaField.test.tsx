@@ -5,7 +5,16 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Field, Json } from "~/ui/schema/fields";
 import { SchemaField } from "~/ui/schema/SchemaField";
 
-const SPAN: Field = { path: "space.max_span", kind: "integer", label: "Max span", help: "Most layers.", isNullable: true, default: null, options: [], low: 1 };
+const SPAN: Field = {
+  path: "space.max_span",
+  kind: "integer",
+  label: "Max span",
+  help: "Most layers.",
+  isNullable: true,
+  default: null,
+  options: [],
+  low: 1,
+};
 const RATE: Field = { ...SPAN, path: "recipe.rate", kind: "number", label: "Rate", isNullable: false, default: 0.01 };
 
 let said: Json | undefined;
@@ -27,7 +36,10 @@ describe("a field", () => {
     render(<Held field={RATE} error="Give a number." />);
     const input = screen.getByRole("spinbutton", { name: "Rate" });
     expect(input.getAttribute("aria-invalid")).toBe("true");
-    const about = input.getAttribute("aria-describedby")?.split(" ").map((id) => document.getElementById(id)?.textContent);
+    const about = input
+      .getAttribute("aria-describedby")
+      ?.split(" ")
+      .map((id) => document.getElementById(id)?.textContent);
     expect(about).toEqual(["Most layers.", "Give a number."]);
   });
 

@@ -37,7 +37,11 @@ export function SchemaField(props: FieldProps) {
   const id = idOf(field.path);
   const isChanged = props.value !== undefined && typed(field, props.value) !== typed(field, field.default);
   const about = [field.help && `${id}-help`, note && `${id}-note`, error && `${id}-error`].filter(Boolean).join(" ");
-  const control = { ...props, id, described: { "aria-describedby": about || undefined, "aria-invalid": error !== undefined } };
+  const control = {
+    ...props,
+    id,
+    described: { "aria-describedby": about || undefined, "aria-invalid": error !== undefined },
+  };
   const isGroup = field.kind === "choices";
   const Label = isGroup ? "span" : "label";
   return (
@@ -112,7 +116,13 @@ function Switch({ field, value, onChange, id, described }: ControlProps) {
   const isOn = (value ?? field.default) === true;
   return (
     <span class="schema-switch">
-      <input id={id} type="checkbox" checked={isOn} onChange={(event) => onChange(event.currentTarget.checked)} {...described} />
+      <input
+        id={id}
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+        {...described}
+      />
       <span aria-hidden="true">{isOn ? "yes" : "no"}</span>
     </span>
   );
@@ -141,7 +151,12 @@ function Select({ field, value, onChange, id, described, options, nothing }: Con
   const chosen = known.find((option) => option.name === name);
   return (
     <>
-      <select id={id} value={name} onChange={(event) => onChange(event.currentTarget.value === "" ? null : event.currentTarget.value)} {...described}>
+      <select
+        id={id}
+        value={name}
+        onChange={(event) => onChange(event.currentTarget.value === "" ? null : event.currentTarget.value)}
+        {...described}
+      >
         {field.isNullable && <option value="">{nothing ?? "automatic"}</option>}
         {chosen === undefined && name !== "" && <option value={name}>{name}</option>}
         {known.map((option) => (

@@ -101,7 +101,11 @@ describe("what is typed", () => {
   });
 
   it("reads what was written", () => {
-    const values: Record<string, Json> = { "settings.depth": [3, 2], "space.pins": { "0-1": "add" }, cpus_per_trial: 0.25 };
+    const values: Record<string, Json> = {
+      "settings.depth": [3, 2],
+      "space.pins": { "0-1": "add" },
+      cpus_per_trial: 0.25,
+    };
     for (const [path, value] of Object.entries(values)) {
       expect(read(field(path), typed(field(path), value))).toEqual(value);
     }

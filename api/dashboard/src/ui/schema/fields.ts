@@ -23,16 +23,7 @@ export interface Schema {
 
 /** `numbers` is a list of them, `number or numbers` either; `pairs` gives names one of `options`; `json` is anything else. */
 export type Kind =
-  | "text"
-  | "integer"
-  | "number"
-  | "boolean"
-  | "choice"
-  | "choices"
-  | "numbers"
-  | "number or numbers"
-  | "pairs"
-  | "json";
+  "text" | "integer" | "number" | "boolean" | "choice" | "choices" | "numbers" | "number or numbers" | "pairs" | "json";
 
 export interface Field {
   /** Where it stands in the document: `space.max_span`. */
@@ -68,7 +59,11 @@ function* within(parent: Schema, prefix: string, given: Json | undefined, defs: 
     else if (typeof schema.additionalProperties === "object" && isObject(initial) && Object.keys(initial).length > 0) {
       const each = resolved(schema.additionalProperties, known);
       for (const [key, value] of Object.entries(initial)) {
-        yield { ...field(`${path}.${key}`, key, each, value, known), label: `${labelOf(schema.title ?? name)}: ${key}`, help: schema.description ?? "" };
+        yield {
+          ...field(`${path}.${key}`, key, each, value, known),
+          label: `${labelOf(schema.title ?? name)}: ${key}`,
+          help: schema.description ?? "",
+        };
       }
     } else yield field(path, name, schema, initial, known);
   }
@@ -98,7 +93,9 @@ function field(path: string, name: string, schema: Schema, initial: Json | undef
 
 function either(parts: readonly Schema[]): Kind {
   const isNumber = (part: Schema | undefined) => part?.type === "integer" || part?.type === "number";
-  return parts.every((part) => isNumber(part) || (part.type === "array" && isNumber(part.items))) ? "number or numbers" : "json";
+  return parts.every((part) => isNumber(part) || (part.type === "array" && isNumber(part.items)))
+    ? "number or numbers"
+    : "json";
 }
 
 function kindOf(schema: Schema, defs: Defs): Kind {
@@ -133,7 +130,14 @@ function resolved(schema: Schema, defs: Defs): Schema {
   return defs[schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1)] ?? {};
 }
 
-const WORDS: Readonly<Record<string, string>> = { cpus: "CPUs", gpus: "GPUs", flops: "FLOPs", params: "parameters", aux: "auxiliary", dataset: "data set" };
+const WORDS: Readonly<Record<string, string>> = {
+  cpus: "CPUs",
+  gpus: "GPUs",
+  flops: "FLOPs",
+  params: "parameters",
+  aux: "auxiliary",
+  dataset: "data set",
+};
 
 /** `Max Params` → `Max parameters`: titles come in capitals, the page speaks in sentences. */
 function labelOf(title: string): string {

@@ -37,7 +37,12 @@ export function typed(field: Field, value: Json): string {
 
 /** One step up or down, inside the bounds; steps are of the size of the last digit that matters. */
 export function stepped(field: Field, value: number, direction: 1 | -1): number {
-  const step = field.kind === "integer" || value === 0 ? (field.kind === "integer" ? 1 : 0.1) : 10 ** Math.floor(Math.log10(Math.abs(value)) - 0.01);
+  const step =
+    field.kind === "integer" || value === 0
+      ? field.kind === "integer"
+        ? 1
+        : 0.1
+      : 10 ** Math.floor(Math.log10(Math.abs(value)) - 0.01);
   const next = Number((value + direction * step).toPrecision(6));
   if (field.low !== undefined && next < field.low) return field.low;
   if (field.high !== undefined && next > field.high) return field.high;

@@ -38,7 +38,9 @@ export function Picker(props: {
           </label>
         ))}
       </fieldset>
-      {!isKnown && <p class="schema-error">There is no data set {chosen} any more: choose another, or upload it again.</p>}
+      {!isKnown && (
+        <p class="schema-error">There is no data set {chosen} any more: choose another, or upload it again.</p>
+      )}
       {error && (
         <p class="schema-error" id="picker-error">
           {error}

@@ -18,7 +18,10 @@ export function Preview({ dataset }: { dataset: Dataset }) {
       <dl class="preview-facts">
         <Fact name="Task" value={taskOf(dataset)} />
         <Fact name="One sample" value={shapeOf(dataset)} />
-        <Fact name="Train, validation, test" value={[dataset.num_train, dataset.num_val, dataset.num_test].map(count).join(" · ")} />
+        <Fact
+          name="Train, validation, test"
+          value={[dataset.num_train, dataset.num_val, dataset.num_test].map(count).join(" · ")}
+        />
         <Fact name="Digest" value={<code title={dataset.digest}>{dataset.digest.slice(0, 12)}</code>} />
       </dl>
       {asked.problem && <Failure problem={asked.problem} retry={asked.refresh} />}
@@ -107,10 +110,19 @@ function ClassCounts({ dataset }: { dataset: Dataset }) {
   const least = Math.min(...counts);
   const most = Math.max(...counts);
   const width = Math.max(2, Math.min(18, Math.floor(420 / counts.length)));
-  const text = least === most ? `${count(most)} training samples of each class` : `${count(least)} to ${count(most)} training samples of a class`;
+  const text =
+    least === most
+      ? `${count(most)} training samples of each class`
+      : `${count(least)} to ${count(most)} training samples of a class`;
   return (
     <figure class="preview-counts">
-      <svg viewBox={`0 0 ${counts.length * width} ${HEIGHT}`} width={counts.length * width} height={HEIGHT} role="img" aria-label={text}>
+      <svg
+        viewBox={`0 0 ${counts.length * width} ${HEIGHT}`}
+        width={counts.length * width}
+        height={HEIGHT}
+        role="img"
+        aria-label={text}
+      >
         {counts.map((number, index) => {
           const height = Math.max(1, (number / most) * HEIGHT);
           return (

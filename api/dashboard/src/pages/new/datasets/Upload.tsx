@@ -48,10 +48,13 @@ export function Upload({ onDone }: { onDone: (dataset: Schemas["Dataset"]) => vo
       setSent(undefined);
     }
   }
-  if (!mayWrite.value) return <p class="quiet">This key may only look. Log in with one that may write to upload a data set.</p>;
+  if (!mayWrite.value)
+    return <p class="quiet">This key may only look. Log in with one that may write to upload a data set.</p>;
   if (file && sent !== undefined) {
     const isChecking = sent >= file.size;
-    const text = isChecking ? "All sent; the service is checking every sample" : `${bytes(sent)} of ${bytes(file.size)} sent`;
+    const text = isChecking
+      ? "All sent; the service is checking every sample"
+      : `${bytes(sent)} of ${bytes(file.size)} sent`;
     return (
       <div class="upload">
         <strong>{file.name}</strong>
@@ -75,12 +78,25 @@ export function Upload({ onDone }: { onDone: (dataset: Schemas["Dataset"]) => vo
         <div class="upload-options">
           <label class="field">
             <span>Name that jobs call it by</span>
-            <input value={name} required pattern={NAME} title="Letters, digits, dots, dashes and underscores" maxLength={63} onInput={(event) => setName(event.currentTarget.value)} />
+            <input
+              value={name}
+              required
+              pattern={NAME}
+              title="Letters, digits, dots, dashes and underscores"
+              maxLength={63}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
           </label>
           {endOf(file.name) !== "csv" && (
             <label class="field">
               <span>Bring images to height × width (optional)</span>
-              <input value={resize} pattern={SIZE} placeholder="32x32" title="Such as 32x32" onInput={(event) => setResize(event.currentTarget.value)} />
+              <input
+                value={resize}
+                pattern={SIZE}
+                placeholder="32x32"
+                title="Such as 32x32"
+                onInput={(event) => setResize(event.currentTarget.value)}
+              />
             </label>
           )}
           <button class="button button-main">Upload {bytes(file.size)}</button>
@@ -91,7 +107,15 @@ export function Upload({ onDone }: { onDone: (dataset: Schemas["Dataset"]) => vo
   );
 }
 
-function DropZone({ id, file, onTake }: { id: string; file: File | undefined; onTake: (file: File | null | undefined) => void }) {
+function DropZone({
+  id,
+  file,
+  onTake,
+}: {
+  id: string;
+  file: File | undefined;
+  onTake: (file: File | null | undefined) => void;
+}) {
   const [isOver, setOver] = useState(false);
   return (
     <div
@@ -121,7 +145,9 @@ function DropZone({ id, file, onTake }: { id: string; file: File | undefined; on
         {file ? "Choose another file" : "Choose a file"}
       </label>
       <span>{file ? file.name : "or drop it here"}</span>
-      <span class="quiet">An .npz of arrays, a .csv with a heading, or a .zip with a folder of images for each class.</span>
+      <span class="quiet">
+        An .npz of arrays, a .csv with a heading, or a .zip with a folder of images for each class.
+      </span>
     </div>
   );
 }

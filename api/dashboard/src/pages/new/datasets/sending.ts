@@ -26,7 +26,9 @@ export function send({ name, resize, file }: Wanted, tell: (bytes: number) => vo
     request.upload.onload = () => tell(file.size);
     request.onabort = () => reject(new DOMException("The upload was cancelled", "AbortError"));
     request.onerror = () =>
-      reject(problemOf(new Error("The line broke, or the service refused the file before it was there whole. Try again.")));
+      reject(
+        problemOf(new Error("The line broke, or the service refused the file before it was there whole. Try again.")),
+      );
     request.onload = () => {
       const told = parsed(request.responseText);
       if (request.status === 200 || request.status === 201) resolve(told as Schemas["Dataset"]);
@@ -44,7 +46,12 @@ export function send({ name, resize, file }: Wanted, tell: (bytes: number) => vo
 /** The name that a file suggests: `My pets (2).zip` → `my-pets-2`. */
 export function nameFor(file: string): string {
   const stem = file.replace(/\.[^.]*$/, "").toLowerCase();
-  return stem.replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "").slice(0, 63) || "data";
+  return (
+    stem
+      .replace(/[^a-z0-9._-]+/g, "-")
+      .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
+      .slice(0, 63) || "data"
+  );
 }
 
 export function endOf(file: string): string {
@@ -60,5 +67,7 @@ function parsed(text: string): unknown {
 }
 
 function unclear(request: XMLHttpRequest): Problem {
-  return problemOf(new Error(`It answered ${request.status} ${request.statusText}, perhaps a proxy on the way. Try again.`));
+  return problemOf(
+    new Error(`It answered ${request.status} ${request.statusText}, perhaps a proxy on the way. Try again.`),
+  );
 }

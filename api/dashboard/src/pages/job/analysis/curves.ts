@@ -35,8 +35,8 @@ export function curvesOption({ metric, curves }: Schemas["Curves"]): (colours: P
   const pale = joined(others);
   return (colours) => ({
     grid: { top: 32, right: 24, bottom: 24, left: 24 },
-    legend: { data: best.map((one) => `trial ${one.number}`), left: 0, itemHeight: 8 },
-    xAxis: { type: "value", name: "epoch", minInterval: 1 },
+    legend: { type: "scroll", data: best.map((one) => `trial ${one.number}`), left: 0, itemHeight: 8 },
+    xAxis: { type: "value", name: "epoch", min: "dataMin", minInterval: 1 },
     yAxis: {
       type: "value",
       name: nameOf(metric),

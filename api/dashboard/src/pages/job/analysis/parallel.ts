@@ -79,6 +79,11 @@ export function passes(line: Line, names: readonly string[], brushed: Brushed): 
   });
 }
 
+/** Few lines are drawn stronger than `least`, which many have. */
+function opacityOf(numLines: number, least: number): number {
+  return Math.min(0.8, Math.max(least, 60 / numLines));
+}
+
 export function shortName(name: string): string {
   return name.replace(/^edge_(\d+)_(\d+)$/, "$1→$2").replaceAll("_", " ");
 }
@@ -129,8 +134,8 @@ export function parallelOption(lines: readonly Line[], axes: readonly Axis[]): (
         },
       ],
       series: [
-        drawn(lines.slice(0, lines.length - numBest), colours.quiet, 0.12, 1),
-        drawn(lines.slice(lines.length - numBest), colours.good, 0.45, 2),
+        drawn(lines.slice(0, lines.length - numBest), colours.quiet, opacityOf(lines.length, 0.12), 1),
+        drawn(lines.slice(lines.length - numBest), colours.good, opacityOf(lines.length, 0.45), 2),
       ],
     };
   };

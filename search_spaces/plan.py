@@ -147,6 +147,11 @@ class Skip:
         """Trainable parameters that exist because of this edge alone."""
         return sum(module.parameters for module in self.modules)
 
+    @property
+    def is_projected(self) -> bool:
+        """Whether a layer with weights makes what passes fit."""
+        return any(module.parameters for module in self.wire.modules)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -201,6 +206,18 @@ class Step:
             yield from skip.modules
         if self.squeeze:
             yield self.squeeze
+
+    @property
+    def own_modules(self) -> tuple[Module, ...]:
+        """The layer and what stands around it, skips left out."""
+        around = (self.transition, self.layer, self.drop, self.squeeze)
+        return tuple(module for module in around if module)
+
+    @property
+    def own_parameters(self) -> int:
+        """Trainable parameters of those, a learned scale among them."""
+        parameters = sum(module.parameters for module in self.own_modules)
+        return parameters + self.learned_scale
 
 
 @dataclass(frozen=True, slots=True)

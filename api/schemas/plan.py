@@ -1,18 +1,25 @@
-"""The network of a trial with every shape resolved: what a drawing of it needs."""
+"""The network of a trial with every shape resolved."""
 
 from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from search_spaces import plan as domain
+from search_spaces.form import form_of
 from search_spaces.topology import EdgeKind
 
 ShapeOut = list[int]
 
 
-class Skip(BaseModel):
+class _Form(BaseModel):
+    """Read from the form of the same name in :mod:`search_spaces.form`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Skip(_Form):
     """One edge: where it starts, how it enters, and what lies on it."""
 
     source: int
@@ -21,23 +28,13 @@ class Skip(BaseModel):
     source_shape: ShapeOut = Field(description="Of the state where it starts.")
     shape: ShapeOut = Field(description="Of what enters the target's state.")
     projection: bool = Field(description="Whether a layer with weights lies on it.")
+    through: list[str] = Field(
+        description="The layers on it by name, its gate among them."
+    )
     parameters: int
 
-    @classmethod
-    def of(cls, skip: domain.Skip, shapes: dict[str, domain.Shape]) -> Self:
-        """An edge of the plan; ``shapes`` are those of the variables of ``forward``."""
-        return cls(
-            source=skip.source,
-            target=skip.target,
-            kind=skip.kind,
-            source_shape=list(shapes[skip.wire.variable]),
-            shape=list(skip.wire.shape),
-            projection=any(module.parameters for module in skip.wire.modules),
-            parameters=skip.parameters,
-        )
 
-
-class State(BaseModel):
+class State(_Form):
     """A state of the network and the layer that makes it; index 0 is the stem's output."""
 
     index: int
@@ -53,40 +50,8 @@ class State(BaseModel):
     transition: bool = Field(False, description="Whether its stage opens with one.")
     squeeze: bool = Field(False, description="Whether it was narrowed to `max_width`.")
 
-    @classmethod
-    def of_step(cls, step: domain.Step) -> Self:
-        """The state that a layer makes."""
-        on_skips = {id(module) for skip in step.skips for module in skip.modules}
-        own = [module for module in step.modules if id(module) not in on_skips]
-        return cls(
-            index=step.index,
-            name=f"s{step.index}",
-            stage=step.stage,
-            operation=step.operation,
-            layer=step.layer.name,
-            shape=list(step.shape),
-            parameters=sum(module.parameters for module in own),
-            flops=sum(module.flops for module in own),
-            transition=step.transition is not None,
-            squeeze=step.squeeze is not None,
-        )
 
-    @classmethod
-    def of_stem(cls, stem: domain.Module) -> Self:
-        """State 0."""
-        return cls(
-            index=0,
-            name="s0",
-            stage=None,
-            operation="stem",
-            layer=stem.name,
-            shape=list(stem.output),
-            parameters=stem.parameters,
-            flops=stem.flops,
-        )
-
-
-class Head(BaseModel):
+class Head(_Form):
     """What reads the last state and answers."""
 
     layer: str
@@ -95,7 +60,7 @@ class Head(BaseModel):
     flops: int
 
 
-class Plan(BaseModel):
+class Plan(_Form):
     """Shapes leave out the batch: `[C, H, W]` for images, `[F]` for tables."""
 
     family: str
@@ -109,35 +74,4 @@ class Plan(BaseModel):
     @classmethod
     def of(cls, plan: domain.Plan) -> Self:
         """The plan of an architecture."""
-        shapes = _shapes(plan)
-        return cls(
-            family=plan.family,
-            fingerprint=plan.fingerprint,
-            input_shape=list(plan.task.input_shape),
-            states=[
-                State.of_stem(plan.stem),
-                *(State.of_step(step) for step in plan.steps),
-            ],
-            skips=[Skip.of(skip, shapes) for skip in plan.skips],
-            head=_head(plan.head),
-            aux_heads=[index for index, _ in plan.aux_heads],
-        )
-
-
-def _shapes(plan: domain.Plan) -> dict[str, domain.Shape]:
-    """The shape of every variable of ``forward``: states, and entries of stages."""
-    shapes = {"s0": plan.stem.output}
-    for step in plan.steps:
-        shapes[f"s{step.index}"] = step.shape
-        if step.transition:
-            shapes[f"t{step.index}"] = step.transition.output
-    return shapes
-
-
-def _head(head: domain.Module) -> Head:
-    return Head(
-        layer=head.name,
-        shape=list(head.output),
-        parameters=head.parameters,
-        flops=head.flops,
-    )
+        return cls.model_validate(form_of(plan))

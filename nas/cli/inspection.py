@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from nas.errors import InvalidRequest
 from search_spaces import Architecture, Plan, Task
 from search_spaces.cost import Cost, cost
 from search_spaces.drawing import draw, svg
+from search_spaces.form import form_of
 from search_spaces.plan import Shape, Skip, Step
 
 
@@ -49,15 +50,14 @@ def draw_to(file: Path, plan: Plan) -> None:
 
 
 def document(found: Inspection) -> dict[str, Any]:
-    """All of it as JSON, in the words of the REST interface."""
-    plan, costs = found.plan, found.cost
+    """All of it as JSON, in the words and the form of the REST interface."""
+    task, costs = found.plan.task, found.cost
     return {
         "architecture": found.architecture.to_json(),
-        "fingerprint": plan.fingerprint,
         "task": {
-            "kind": plan.task.kind.value,
-            "input_shape": list(plan.task.input_shape),
-            "num_outputs": plan.task.num_outputs,
+            "kind": task.kind.value,
+            "input_shape": list(task.input_shape),
+            "num_outputs": task.num_outputs,
         },
         "costs": {
             "parameters": costs.parameters,
@@ -67,29 +67,7 @@ def document(found: Inspection) -> dict[str, Any]:
             "parameter_bytes": costs.parameter_bytes,
             "num_skips": costs.num_skips,
         },
-        "states": [
-            {
-                "index": row.index,
-                "stage": row.stage,
-                "layer": row.layer,
-                "operation": row.operation,
-                "shape": list(row.shape),
-                "parameters": row.parameters,
-                "flops": row.flops,
-            }
-            for row in _rows(plan)
-        ],
-        "skips": [
-            {
-                "source": skip.source,
-                "target": skip.target,
-                "kind": skip.kind.value,
-                "shape": list(skip.wire.shape),
-                "parameters": skip.parameters,
-                "through": [module.name for module in skip.modules],
-            }
-            for skip in plan.skips
-        ],
+        "plan": asdict(form_of(found.plan)),
     }
 
 

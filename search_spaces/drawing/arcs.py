@@ -146,7 +146,7 @@ def _lines(curve: Curve) -> tuple[str, ...]:
 def width(arc: Arc) -> float:
     """Of the line: by frequency, by how many skips are in it, by what changed."""
     if arc.strength is not None:
-        return 0.6 + 4.4 * arc.strength
+        return 0.6 + 3.4 * arc.strength
     return min(6.0, _WIDTHS[arc.change] + 0.35 * sqrt(len(arc.links) - 1))
 
 
@@ -164,7 +164,7 @@ def _marks(curve: Curve) -> list[str]:
     marks = [_dot(curve), _arrow(curve)]
     link = arc.links[0]
     is_long = abs(curve.end[1] - curve.start[1]) > 60 or arc.change is None
-    if len(arc.links) == 1 and link.skip and words.is_projected(link.skip) and is_long:
+    if len(arc.links) == 1 and link.skip and link.skip.is_projected and is_long:
         marks.append(_diamond(curve))
     if arc.change:
         marks.append(_sign(curve, _SIGNS[arc.change], 0.5))

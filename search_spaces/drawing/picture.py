@@ -192,9 +192,6 @@ def _operation(steps: tuple[Step, ...]) -> str:
 
 
 def _own_parameters(step: Step, is_alone: bool) -> int:
-    """Of the layer and what stands around it, skips left out, and a transition that has a box."""
-    total = sum(module.parameters for module in step.modules) + step.learned_scale
-    total -= sum(skip.parameters for skip in step.skips)
-    if is_alone and step.transition:
-        total -= step.transition.parameters
-    return total
+    """Less those of a transition that has a box of its own."""
+    drawn = step.transition if is_alone else None
+    return step.own_parameters - (drawn.parameters if drawn else 0)

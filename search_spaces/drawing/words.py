@@ -40,14 +40,9 @@ def summary(plan: Plan) -> str:
 
 def passage(skip: Skip) -> str:
     """How what passes is made to fit: ``no projection``, ``projection``, ``padding``, ``resizing``."""
-    if is_projected(skip):
+    if skip.is_projected:
         return "projection"
     nouns = [module.name.partition("_")[0] for module in skip.wire.modules]
     if "pad" in nouns:
         return "padding"
     return "resizing" if "resize" in nouns else "no projection"
-
-
-def is_projected(skip: Skip) -> bool:
-    """Whether a layer with weights lies on it, the gate left out."""
-    return any(module.parameters for module in skip.wire.modules)

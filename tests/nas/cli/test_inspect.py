@@ -19,7 +19,9 @@ from tests.nas.cli.conftest import Nas
 def test_a_preset_has_its_published_number_of_parameters(nas: Nas, preset, parameters):
     found = json.loads(nas("inspect", "--preset", preset, "--json").stdout)
     assert found["costs"]["parameters"] == parameters
-    assert sum(state["parameters"] for state in found["states"]) == parameters
+    plan = found["plan"]
+    parts = [*plan["states"], *plan["skips"], plan["head"]]
+    assert sum(part["parameters"] for part in parts) == parameters
 
 
 def test_the_page_shows_layers_shapes_skips_costs_and_a_drawing(nas: Nas):
@@ -56,7 +58,7 @@ def test_settings_edges_and_task_come_from_the_options(nas: Nas):
         "input_shape": [1, 8, 8],
         "num_outputs": 3,
     }
-    kinds = {(s["source"], s["target"]): s["kind"] for s in found["skips"]}
+    kinds = {(s["source"], s["target"]): s["kind"] for s in found["plan"]["skips"]}
     assert kinds == {
         (0, 2): "gate",
         (1, 2): "concat",

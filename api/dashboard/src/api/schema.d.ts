@@ -3397,6 +3397,11 @@ export interface components {
              * @description Whether a layer with weights lies on it.
              */
             projection: boolean;
+            /**
+             * Through
+             * @description The layers on it by name, its gate among them.
+             */
+            through: string[];
             /** Parameters */
             parameters: number;
         };

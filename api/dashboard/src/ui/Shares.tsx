@@ -25,7 +25,7 @@ export function Shares(props: {
     onRevoked();
   }
   return (
-    <div class="table-box" tabIndex={0} role="region" aria-label="Share links">
+    <div class="table-box" tabIndex={0} role="region" aria-label="Table of share links">
       <table class="table">
         <thead>
           <tr>

@@ -54,7 +54,7 @@ function List({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) =
       </Empty>
     );
   return (
-    <div class="table-box" tabIndex={0} role="region" aria-label="Keys">
+    <div class="table-box" tabIndex={0} role="region" aria-label="Table of keys">
       <table class="table">
         <thead>
           <tr>

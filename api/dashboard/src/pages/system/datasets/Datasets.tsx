@@ -63,7 +63,7 @@ export function Datasets() {
 
 function List({ datasets, onDelete }: { datasets: readonly Dataset[]; onDelete: (dataset: Dataset) => void }) {
   return (
-    <div class="table-box" tabIndex={0} role="region" aria-label="Data sets">
+    <div class="table-box" tabIndex={0} role="region" aria-label="Table of data sets">
       <table class="table">
         <thead>
           <tr>

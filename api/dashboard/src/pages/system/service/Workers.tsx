@@ -21,7 +21,7 @@ export function Workers({ workers }: { workers: readonly Worker[] }) {
           </p>
         </Empty>
       ) : (
-        <div class="table-box" tabIndex={0} role="region" aria-label="Worker processes">
+        <div class="table-box" tabIndex={0} role="region" aria-label="Table of worker processes">
           <table class="table workers">
             <thead>
               <tr>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
 import { useEvery } from "~/api/every";
+import { line } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
 
 export type Trial = Schemas["TrialDetail"];
@@ -26,6 +27,8 @@ export function useSides(ids: readonly string[]): readonly KnownSide[] {
   const [known, setKnown] = useState<ReadonlyMap<string, KnownSide>>(new Map());
   const [round, setRound] = useState(0);
   const key = ids.join();
+  const isLost = ids.some((id) => known.get(id)?.problem?.status === 0);
+  const lineRound = isLost ? line.round.value : null; // the service may be back
   useEvery(WATCH_MS, () => {
     if (ids.some((id) => known.get(id)?.side?.trial.ended_at === null)) setRound((count) => count + 1);
   });
@@ -37,7 +40,7 @@ export function useSides(ids: readonly string[]): readonly KnownSide[] {
       });
     }
     return () => stop.abort();
-  }, [key, round]);
+  }, [key, round, lineRound]);
   return ids.map((trialId) => known.get(trialId) ?? { trialId });
 }
 

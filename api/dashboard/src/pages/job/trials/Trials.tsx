@@ -101,15 +101,14 @@ export default function Trials({ ids: [jobId = ""] }: PageProps) {
                   CSV
                 </a>
               </div>
-              {problem !== null && problem.status !== 422 ? (
-                <Failure problem={problem} retry={source.refresh} />
-              ) : problem !== null ? (
+              {problem !== null && problem.status !== 422 && <Failure problem={problem} retry={source.refresh} />}
+              {problem?.status === 422 ? (
                 <Empty title="The filter cannot be applied">
                   <p>{problem.details.errors?.map((one) => one.remedy).join(" ")}</p>
                   <ClearFilter />
                 </Empty>
               ) : source.count.value === undefined ? (
-                <Waiting lines={12} />
+                problem === null && <Waiting lines={12} />
               ) : source.count.value === 0 ? (
                 <Nothing isFiltered={isFiltered(filter)} state={job.state} />
               ) : (

@@ -22,6 +22,8 @@ export function useRows(jobId: string, filter: RowFilter): RowSource {
   const key = JSON.stringify(filter);
   useEffect(() => source.show(JSON.parse(key) as RowFilter), [source, key]);
   useEffect(() => () => source.close(), [source]);
+  const round = line.round.value;
+  useEffect(() => source.recover(), [source, round]); // the service may be back
   const after = source.lastEvent.value;
   useEffect(
     () => (after === undefined ? undefined : line.followJob(jobId, after, (news) => source.take(news))),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { Problem } from "~/api/problem";
 import { newsOf, rowOf } from "~/pages/job/trials/rows.fixture";
 import { RowSource, type RowWindow } from "~/pages/job/trials/source";
 import type { RowFilter } from "~/pages/job/trials/view";
@@ -116,4 +117,17 @@ test("where too much has happened everything is read anew", async () => {
   await begin();
   source.take({ ...newsOf(99, 10_000, []), is_reset: true });
   expect(offsets()).toEqual([0]);
+});
+
+test("rows that could not be read are asked for again once the service is back; a filter that was refused is not", async () => {
+  const answers = [new Error("no line"), new Problem({ status: 422 } as Problem["details"])];
+  const ask = vi.fn(() => Promise.reject(answers.shift() ?? new Error("none")));
+  const failing = new RowSource(ask);
+  failing.show({ sort: "-number" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(failing.problem.value?.status).toBe(0);
+  failing.recover();
+  await vi.advanceTimersByTimeAsync(0);
+  failing.recover();
+  expect(ask).toHaveBeenCalledTimes(2);
 });

@@ -120,6 +120,12 @@ export class RowSource {
     this.#read(seen.length > 0 ? seen : [0]);
   };
 
+  /** Read what could not be read. */
+  recover(): void {
+    const problem = this.problem.peek();
+    if (problem !== null && problem.status !== 422) this.refresh();
+  }
+
   /** Take what the line tells. */
   take(told: JobNews): void {
     if (told.is_reset) {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
 import { useEvery } from "~/api/every";
+import { line } from "~/api/live";
 import { problemOf, type Problem } from "~/api/problem";
 
 export type LogLine = Schemas["LogLine"];
@@ -22,6 +23,7 @@ export function useLines(trialId: string, level: LogLevel, isRunning: boolean): 
   const [round, setRound] = useState(0);
   const key = `${trialId} ${level}`;
   const last = useRef<{ key: string; after: number }>({ key, after: 0 });
+  const lineRound = state.problem === undefined ? null : line.round.value; // the service may be back
   const isBusy = useRef(false);
   useEvery(FOLLOW_MS, () => isRunning && !isBusy.current && setRound((count) => count + 1));
   useEffect(() => {
@@ -39,7 +41,7 @@ export function useLines(trialId: string, level: LogLevel, isRunning: boolean): 
         if (!stop.signal.aborted) isBusy.current = false;
       });
     return () => stop.abort();
-  }, [trialId, level, key, isRunning, round]);
+  }, [trialId, level, key, isRunning, round, lineRound]);
   const known = state.key === key ? state : undefined;
   return { lines: known?.lines, problem: known?.problem };
 }

@@ -37,9 +37,9 @@ class Guard:
         context.on("page", self._page)
 
     @property
-    def num_under_way(self) -> int:
+    def under_way(self) -> list[str]:
         """Requests without an answer yet."""
-        return len(self._under_way)
+        return [request.url for request in self._under_way]
 
     @contextmanager
     def forgiving(self, *patterns: str) -> Iterator[None]:

@@ -50,9 +50,11 @@ def test_a_page_looks_as_it_should(name, size, visitor, boards, album):
 def test_everybody_can_read_and_use_a_page(name, visitor, boards):
     page = visitor.open(places.ALL[name](boards, 24))
     expect(page.locator("h1")).to_have_count(1)
+    found = []
     for scheme in ("light", "dark"):
         visitor.wear(scheme, WIDE)
-        assert hurts(page) == []
+        found += hurts(page)
+    assert found == [], "\n".join(found)
 
 
 def test_the_door_looks_as_it_should(service, arrive, album):

@@ -65,11 +65,11 @@ class Visitor:
         for _ in range(400):
             self.page.wait_for_function(SETTLED)
             self.page.evaluate(PAINTED)
-            quiet = 0 if self.guard.num_under_way else quiet + 1
+            quiet = 0 if self.guard.under_way else quiet + 1
             if quiet == 3:
                 return
             self.page.wait_for_timeout(25)
-        raise TimeoutError(f"{self.guard.num_under_way} requests are without an answer")
+        raise TimeoutError(f"no answer from {self.guard.under_way}")
 
     def wear(self, scheme: Scheme, width: int) -> None:
         """Look at the same in other colours, or through another window."""

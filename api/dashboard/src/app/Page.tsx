@@ -45,7 +45,7 @@ export function Page({ match: shown }: { match: Match | null }) {
 
   if (shown === null)
     return (
-      <Empty title="There is no such page">
+      <Empty isPage title="There is no such page">
         <a class="button" href={href([])}>
           To the jobs
         </a>
@@ -65,7 +65,7 @@ export function isForGuests({ route, ids }: Match, jobId: string): boolean {
 
 function NotForGuests({ jobId }: { jobId: string }) {
   return (
-    <Empty title="This page is not part of the shared view">
+    <Empty isPage title="This page is not part of the shared view">
       <p>The link that you followed shows one job. To see more, log in with a key.</p>
       <a class="button button-main" href={href(["jobs", jobId])}>
         To the shared job

@@ -3,11 +3,12 @@ import type { ComponentChildren } from "preact";
 import type { Problem } from "~/api/problem";
 import { Prose } from "~/ui/Prose";
 
-/** Nothing is here yet: say so, and what to do next. */
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+/** Nothing is here yet: say so, and what to do next. Where it is all there is, its title is the page's. */
+export function Empty({ title, isPage = false, children }: { title: string; isPage?: boolean; children?: ComponentChildren }) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div class="empty">
-      <p class="empty-title">{title}</p>
+      <Title class="empty-title">{title}</Title>
       {children}
     </div>
   );

@@ -23,7 +23,7 @@ export default function Shared({ ids: [token = ""] }: PageProps) {
 
   if (problem?.status === 401)
     return (
-      <Empty title="This link leads nowhere any more">
+      <Empty isPage title="This link leads nowhere any more">
         <p>It was revoked, has expired, or was not copied whole. Ask whoever gave it to you for another.</p>
         <a class="button" href={href([])}>
           Log in with a key
@@ -33,7 +33,7 @@ export default function Shared({ ids: [token = ""] }: PageProps) {
   if (problem) return <Failure problem={problem} retry={() => location.reload()} />;
   if (!isKeyHeld) return <Waiting />;
   return (
-    <Empty title="You are logged in already">
+    <Empty isPage title="You are logged in already">
       <p>This link shows one job to guests. Opening it ends your login in this browser.</p>
       <div class="dialog-buttons">
         <a class="button" href={href([])}>

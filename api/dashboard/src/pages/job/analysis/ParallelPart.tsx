@@ -86,7 +86,7 @@ function Drawn(props: {
   const numAll = replay.score.filter((one) => one !== null).length;
   return (
     <>
-      <div class="analysis-scroll">
+      <div class="analysis-scroll" role="region" aria-label="Parallel coordinates" tabIndex={0}>
         <Chart
           option={option}
           height="tall"

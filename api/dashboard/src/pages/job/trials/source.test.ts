@@ -84,10 +84,14 @@ test("at the top of the newest the order is read anew, at most twice a second", 
   for (let event = 51; event < 61; event += 1) {
     source.take(newsOf(event, 9950 + event, [rowOf(9949 + event)]));
     await vi.advanceTimersByTimeAsync(100);
-    for (const one of asked) await one.answer();
+    for (const one of asked) await one.answer({ num_trials: 9950 + event, num_matching: 9950 + event });
+    source.look({ first: 0, last: 20 }, true);
   }
+  await vi.advanceTimersByTimeAsync(600);
+  for (const one of asked) await one.answer({ num_trials: 10_010, num_matching: 10_010 });
   expect(offsets().filter((offset) => offset === 0).length).toBeLessThanOrEqual(3);
   expect(offsets().length).toBeGreaterThan(0);
+  expect(offsets().filter((offset) => offset !== 0)).toEqual([]);
   expect(source.pending.value.numNewer).toBe(0);
 });
 
@@ -103,6 +107,16 @@ test("away from the top nothing moves: newer trials are counted, and kept out of
   source.refresh();
   expect(source.pending.value.numNewer).toBe(0);
   expect(asked.at(-1)?.filter.where).toBeUndefined();
+});
+
+test("trials that come while an order is on its way are counted once", async () => {
+  await begin("-score");
+  source.refresh();
+  source.take(newsOf(51, 10_003, [rowOf(10_002)]));
+  expect(source.pending.value.numNewer).toBe(3);
+  await asked[0]?.answer({ num_trials: 10_002, num_matching: 10_002 });
+  expect(source.numTrials.value).toBe(10_002);
+  expect(source.pending.value.numNewer).toBe(1);
 });
 
 test("sorted by score, trials with new results wait for the reader's word", async () => {

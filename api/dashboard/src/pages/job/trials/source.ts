@@ -58,6 +58,8 @@ export class RowSource {
   /** Numbers of trials up to here are in the order; more came since where `#hasMore`. */
   #ceiling: number | null = null;
   #hasMore = false;
+  /** Trials of the job, as the line last told. */
+  #numOfJob = 0;
   #isAtTop = true;
   #changed = new Set<string>();
   #recent = new Map<string, { row: TrialRow; event: number }>();
@@ -86,6 +88,7 @@ export class RowSource {
   /** The reader sees `range`. */
   look(range: Range, isAtTop: boolean): void {
     const jump = Math.abs(range.first - this.#range.first) > PAGE;
+    const isMoved = range.first !== this.#range.first || range.last !== this.#range.last;
     const isDownwards = range.first >= this.#range.first;
     this.#range = range;
     this.#setAtTop(isAtTop);
@@ -93,7 +96,8 @@ export class RowSource {
     if (count === undefined) return;
     const seen = pagesOf(range, count);
     const ahead = (isDownwards ? (seen.at(-1) ?? 0) + 1 : (seen[0] ?? 0) - 1) * PAGE;
-    const wanted = [...seen, ...pagesOf({ first: ahead, last: ahead }, count).filter(() => ahead >= 0)];
+    const next = isMoved ? pagesOf({ first: ahead, last: ahead }, count).filter(() => ahead >= 0) : this.#wanted;
+    const wanted = [...new Set([...seen, ...next])];
     if (wanted.join() === this.#wanted.join() && missing(this.cache.peek(), wanted).length === 0) return;
     this.#wanted = wanted;
     for (const [page, stop] of this.#asked) {
@@ -173,7 +177,8 @@ export class RowSource {
   #reorder(told: JobNews): void {
     const filter = this.#filter;
     if (filter === null || this.count.peek() === undefined) return;
-    const numNewer = told.job.num_trials - this.numTrials.peek();
+    this.#numOfJob = told.job.num_trials;
+    const numNewer = this.#numOfJob - this.numTrials.peek();
     const mayMove = isFiltered(filter) || !filter.sort.endsWith("number");
     if (numNewer <= 0 && !(mayMove && told.trials.length > 0)) return;
     if (this.#follows) {
@@ -221,8 +226,9 @@ export class RowSource {
     const stop = new AbortController();
     this.#asked.set(page, stop);
     try {
-      const window = await this.ask(this.#steady(filter), page * PAGE, PAGE, stop.signal);
-      if (!stop.signal.aborted) this.#put(page, window);
+      const asked = this.#steady(filter);
+      const window = await this.ask(asked, page * PAGE, PAGE, stop.signal);
+      if (!stop.signal.aborted) this.#put(page, window, asked === filter);
     } catch (error) {
       if (!stop.signal.aborted) this.problem.value = problemOf(error);
     } finally {
@@ -236,7 +242,8 @@ export class RowSource {
     return { ...filter, where: [...(filter.where ?? []), `number<=${this.#ceiling}`] };
   }
 
-  #put(page: number, window: RowWindow): void {
+  /** Put an answer in; `isWhole` where no newer trials were kept out of it. */
+  #put(page: number, window: RowWindow, isWhole: boolean): void {
     const rows = window.rows.map((row) => {
       const newer = this.#recent.get(row.id);
       return newer !== undefined && newer.event > window.last_event ? newer.row : row;
@@ -245,14 +252,21 @@ export class RowSource {
       this.problem.value = null;
       this.count.value = window.num_matching;
       this.cache.value = used(put(this.cache.peek(), page, rows), this.#wanted);
-      if (!this.#hasMore) {
-        this.numTrials.value = window.num_trials;
-        this.#ceiling ??= window.num_trials - 1;
-      }
+      if (isWhole) this.#count(window.num_trials);
       this.lastEvent.value ??= window.last_event;
       this.#learn(rows);
     });
     this.#read(this.#wanted.filter((one) => one * PAGE < window.num_matching));
+  }
+
+  /** The order holds the first `numTrials` of the job. */
+  #count(numTrials: number): void {
+    this.numTrials.value = numTrials;
+    this.#ceiling = numTrials - 1;
+    const { numNewer, numChanged } = this.pending.peek();
+    const left = Math.max(0, this.#numOfJob - numTrials);
+    this.#hasMore = left > 0;
+    if (numNewer !== left) this.pending.value = { numNewer: left, numChanged };
   }
 
   #learn(rows: readonly TrialRow[]): void {

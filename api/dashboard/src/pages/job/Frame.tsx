@@ -1,12 +1,14 @@
 /** What stands above every view of one job: its name, its state, its tabs, and what can be done to it. */
 import type { ComponentChildren } from "preact";
 
+import { sharedJob } from "~/api/session";
+import { href } from "~/app/address";
 import { useTitle } from "~/app/title";
 import { Actions } from "~/pages/job/actions/Actions";
 import { useJob } from "~/pages/job/job";
 import { State } from "~/ui/State";
 import { Tabs } from "~/ui/Tabs";
-import { Failure, Waiting } from "~/ui/Notice";
+import { Empty, Failure, Waiting } from "~/ui/Notice";
 import type { Schemas } from "~/api/client";
 import type { JobNews } from "~/api/live";
 
@@ -17,10 +19,20 @@ export function Frame(props: {
   onNews?: (news: JobNews) => void;
   children: (job: Schemas["JobSummary"]) => ComponentChildren;
 }) {
-  const { job, problem, refresh } = useJob(props.jobId, props.onNews);
+  const { job, problem, isGone, refresh } = useJob(props.jobId, props.onNews);
   useTitle(job && (job.name ?? job.id));
   if (problem && job === undefined) return <Failure problem={problem} retry={refresh} />;
   if (job === undefined) return <Waiting />;
+  if (isGone)
+    return (
+      <Empty title={`${job.name ?? job.id} was deleted`}>
+        {sharedJob.value === null && (
+          <a class="button" href={href([])}>
+            To the jobs
+          </a>
+        )}
+      </Empty>
+    );
   const path = ["jobs", props.jobId];
   return (
     <div class="page">

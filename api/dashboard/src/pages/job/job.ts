@@ -9,6 +9,8 @@ import { useResource } from "~/api/resource";
 export interface KnownJob {
   readonly job: Schemas["JobSummary"] | undefined;
   readonly problem: Problem | undefined;
+  /** Whether it was deleted meanwhile. */
+  readonly isGone: boolean;
   readonly refresh: () => void;
 }
 
@@ -20,14 +22,17 @@ export function useJob(id: string, onNews?: (news: JobNews) => void): KnownJob {
   const listener = useRef(onNews);
   useEffect(() => void (listener.current = onNews));
   const [news, setNews] = useState<Schemas["JobSummary"]>();
+  const [isGone, setGone] = useState(false);
   const after = first.data?.last_event;
   useEffect(() => {
     if (after === undefined) return;
-    return line.followJob(id, after, (told) => {
+    const take = (told: JobNews) => {
       setNews(told.job);
-      listener.current?.(told);
-    });
+      if (told.is_gone) setGone(true);
+      else listener.current?.(told);
+    };
+    return line.followJob(id, after, take, (problem) => setGone(problem.status === 404));
   }, [id, after]);
   const isNewer = news !== undefined && news.last_event >= (after ?? 0);
-  return { job: isNewer ? news : first.data, problem: first.problem, refresh: first.refresh };
+  return { job: isNewer ? news : first.data, problem: first.problem, isGone, refresh: first.refresh };
 }

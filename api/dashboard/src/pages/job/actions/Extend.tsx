@@ -77,13 +77,7 @@ export function Extend({ job, onClose, onDone }: { job: Job; onClose: () => void
 function Part({ name, job, error }: { name: Sum; job: Job; error: string | undefined }) {
   const { limit } = job.budget[name];
   const now = reached(job.budget, name);
-  if (limit === null) {
-    return (
-      <p>
-        {NAMES[name]}: <span class="quiet">{now.text}</span>
-      </p>
-    );
-  }
+  if (limit === null) return <p class="quiet">{now.text}, so nothing to add to</p>;
   const isTime = name !== "trials";
   return (
     <fieldset class="extend-part">

@@ -15,6 +15,10 @@ test("an epoch that follows is put behind the curve as the row tells it", () => 
   expect(brought(detail, row).score).toBe(0.3);
 });
 
+test("an epoch that is in the curve is not put there twice", () => {
+  expect(brought(detail, rowOf(3, { epochs: 2, values: { accuracy: 0.2 } })).curve).toHaveLength(2);
+});
+
 test("a gap in the curve, another attempt and the end are read from the service", () => {
   expect(mustRead(detail, rowOf(3, { epochs: 5 }))).toBe(true);
   expect(mustRead(detail, rowOf(3, { epochs: 2, attempts: 2 }))).toBe(true);

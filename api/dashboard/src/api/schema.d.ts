@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/v1/jobs": {
+    "/healthz": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,58 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Jobs
-         * @description List jobs, newest first unless sorted otherwise.
+         * Is Alive
+         * @description Say that the process answers.
          */
-        get: operations["list_jobs"];
-        put?: never;
-        /**
-         * Create Job
-         * @description Post a search job; one that cannot run is refused here, with the field to change.
-         */
-        post: operations["create_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Job
-         * @description Look at one job.
-         */
-        get: operations["get_job"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Job
-         * @description Delete a job that has ended, with its trials, their weights and exports.
-         */
-        delete: operations["delete_job"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/summaries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Summaries
-         * @description List jobs with what a person wants to see at a glance, newest first unless sorted otherwise.
-         */
-        get: operations["list_summaries"];
+        get: operations["is_alive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -72,7 +24,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/jobs/{job_id}/summary": {
+    "/metrics": {
         parameters: {
             query?: never;
             header?: never;
@@ -80,10 +32,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Summary
-         * @description Look at one job as a list shows it.
+         * Scrape
+         * @description Read the numbers of the whole service in the text format of Prometheus.
          */
-        get: operations["get_summary"];
+        get: operations["scrape"];
         put?: never;
         post?: never;
         delete?: never;
@@ -92,7 +44,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/jobs/{job_id}/overview": {
+    "/readyz": {
         parameters: {
             query?: never;
             header?: never;
@@ -100,447 +52,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Overview
-         * @description See how the best score rose, all results or a sample of them, the Pareto front, and what trains.
-         *
-         *     The front is of the trials that ran their full budget (complete and reused): `x` is to be small and `y` to be large.
+         * Is Ready
+         * @description Say that a job posted now would run; 503 names each part that is missing.
          */
-        get: operations["get_overview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pause Job
-         * @description Free the job's workers, with a checkpoint of each running trial; `resume` goes on.
-         */
-        post: operations["pause_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume Job
-         * @description Queue a paused job again; its trials go on from their checkpoints.
-         */
-        post: operations["resume_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop Job
-         * @description Propose nothing more, let the trials that were begun end, then finish.
-         */
-        post: operations["stop_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Job
-         * @description End a job at once; its running trials are broken off and cancelled.
-         */
-        post: operations["cancel_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/extend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Extend Job
-         * @description Add to the budget of a job that runs, waits or has finished; a finished one goes on.
-         */
-        post: operations["extend_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/clone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Clone Job
-         * @description Post the request of a job again, changed or not; the job itself stays as it is.
-         */
-        post: operations["clone_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/trials": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Trials
-         * @description List the trials of a job, in the order of proposal unless sorted otherwise.
-         */
-        get: operations["list_trials"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/best": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Best Trials
-         * @description Show the best complete trials by score, ties by fewer parameters.
-         */
-        get: operations["list_best_trials"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/trials/{trial_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Trial
-         * @description Look at one trial: curve, architecture, plan with shapes, costs.
-         */
-        get: operations["get_trial"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/trials/{trial_id}/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Trial Code
-         * @description Read the network as PyTorch code: the very source that was trained.
-         */
-        get: operations["get_trial_code"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/trials/{trial_id}/drawing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Draw Trial
-         * @description Draw the topology of a trial, alone or against another one, for a page or as a file.
-         */
-        get: operations["draw_trial"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/population/drawing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Draw Population
-         * @description Draw the skips of all trials of a job over one another, each as wide as it is frequent.
-         */
-        get: operations["draw_population"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/rows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Rows
-         * @description Look at the trials of a job through a window: sorted by any column or metric, filtered, at any offset.
-         *
-         *     Of trials with equal values the one with the smaller number comes first.
-         */
-        get: operations["list_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/rows.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download Rows
-         * @description Download the trials that a filter lets through, in its order, as CSV (RFC 4180).
-         *
-         *     Which they are is settled at the beginning; each is as it stands when its part of the file is read. A text that
-         *     a spreadsheet would take for a formula has an apostrophe before it.
-         */
-        get: operations["download_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/rows/{trial_id}/place": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find Row
-         * @description Find the offset of a trial under a filter and an order.
-         */
-        get: operations["find_row"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/trials/{trial_id}/weights": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Trial Weights
-         * @description Take the state dict of a complete trial as safetensors; an export has it too, and its code.
-         */
-        get: operations["get_trial_weights"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/trials/{trial_id}/logs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Trial Logs
-         * @description Read a trial's log, oldest line first.
-         *
-         *     Set-up, checkpoints gone on from, pruning with its numbers, lost workers, failures with their
-         *     traceback, Python warnings and what the candidate itself logs. What each epoch measured is in the
-         *     trial's curve. To follow a running trial, ask again with the last `number` as `after`.
-         */
-        get: operations["list_trial_logs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Follow Job
-         * @description Follow a job: past events first, then each as it happens, until the job has ended.
-         *
-         *     A comment comes every 15 seconds where nothing happens. The `id` of each is its number: a
-         *     client that was cut off sends the last one as `Last-Event-ID` and misses nothing. Some time after a
-         *     job's end only its last event is kept (`NAS_EVENT_RETENTION_SECONDS`): who asks for earlier ones gets an
-         *     event of the kind `events.pruned` in their place, `payload.first_kept` the number that follows. Whoever
-         *     gets it reads the job and its trials anew.
-         */
-        get: operations["follow_job"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/trials/{trial_id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Create Export
-         * @description Ask for the bundle of a complete trial; an earlier export of it is given again.
-         */
-        post: operations["create_export"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/exports/{export_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Export
-         * @description Take the zip once it is ready; 409 says which check failed.
-         */
-        get: operations["get_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/search-spaces": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Search Spaces
-         * @description List the families with the JSON schema of their settings and their named topologies.
-         */
-        get: operations["list_search_spaces"];
+        get: operations["is_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -623,7 +138,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/samplers": {
+    "/v1/estimates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Job
+         * @description Learn what a job would cost; one that cannot run is refused as when it is posted. Writes nothing.
+         */
+        post: operations["estimate_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -631,10 +166,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Samplers
-         * @description List the samplers.
+         * Get Export
+         * @description Take the zip once it is ready; 409 says which check failed.
          */
-        get: operations["list_samplers"];
+        get: operations["get_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -643,7 +178,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/pruners": {
+    "/v1/jobs": {
         parameters: {
             query?: never;
             header?: never;
@@ -651,10 +186,58 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Pruners
-         * @description List the pruners.
+         * List Jobs
+         * @description List jobs, newest first unless sorted otherwise.
          */
-        get: operations["list_pruners"];
+        get: operations["list_jobs"];
+        put?: never;
+        /**
+         * Create Job
+         * @description Post a search job; one that cannot run is refused here, with the field to change.
+         */
+        post: operations["create_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description Look at one job.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Job
+         * @description Delete a job that has ended, with its trials, their weights and exports.
+         */
+        delete: operations["delete_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/best": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Best Trials
+         * @description Show the best complete trials by score, ties by fewer parameters.
+         */
+        get: operations["list_best_trials"];
         put?: never;
         post?: never;
         delete?: never;
@@ -663,7 +246,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/metrics": {
+    "/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description End a job at once; its running trials are broken off and cancelled.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone Job
+         * @description Post the request of a job again, changed or not; the job itself stays as it is.
+         */
+        post: operations["clone_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/curves": {
         parameters: {
             query?: never;
             header?: never;
@@ -671,10 +294,394 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Metrics
-         * @description List the metrics and the tasks that they are measured for.
+         * Get Curves
+         * @description Read learning curves: the best trials', and of the others an even choice by rank.
          */
-        get: operations["list_metrics"];
+        get: operations["get_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Job
+         * @description Follow a job: past events first, then each as it happens, until the job has ended.
+         *
+         *     A comment comes every 15 seconds where nothing happens. The `id` of each is its number: a
+         *     client that was cut off sends the last one as `Last-Event-ID` and misses nothing. Some time after a
+         *     job's end only its last event is kept (`NAS_EVENT_RETENTION_SECONDS`): who asks for earlier ones gets an
+         *     event of the kind `events.pruned` in their place, `payload.first_kept` the number that follows. Whoever
+         *     gets it reads the job and its trials anew.
+         */
+        get: operations["follow_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend Job
+         * @description Add to the budget of a job that runs, waits or has finished; a finished one goes on.
+         */
+        post: operations["extend_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/importances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Importances
+         * @description See how much of the score's variance each dimension of the search explains.
+         *
+         *     Trials that ran their full budget count. It takes seconds at first, and is kept until a twentieth of
+         *     the trials is new.
+         */
+        get: operations["get_importances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description See how the best score rose, all results or a sample of them, the Pareto front, and what trains.
+         *
+         *     The front is of the trials that ran their full budget (complete and reused): `x` is to be small and `y` to be large.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Job
+         * @description Free the job's workers, with a checkpoint of each running trial; `resume` goes on.
+         */
+        post: operations["pause_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/population": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Population
+         * @description See how often each candidate edge takes each kind, among all trials and among the best.
+         *
+         *     Trials with a result count, those that were ended early too; by score they come after the others.
+         */
+        get: operations["get_population"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/population/drawing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw Population
+         * @description Draw the skips of all trials of a job over one another, each as wide as it is frequent.
+         */
+        get: operations["draw_population"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay
+         * @description Read the search trial by trial: all that have a result or run, in the order of proposal.
+         */
+        get: operations["get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Job
+         * @description Queue a paused job again; its trials go on from their checkpoints.
+         */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description Look at the trials of a job through a window: sorted by any column or metric, filtered, at any offset.
+         *
+         *     Of trials with equal values the one with the smaller number comes first.
+         */
+        get: operations["list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Rows
+         * @description Download the trials that a filter lets through, in its order, as CSV (RFC 4180).
+         *
+         *     Which they are is settled at the beginning; each is as it stands when its part of the file is read. A text that
+         *     a spreadsheet would take for a formula has an apostrophe before it.
+         */
+        get: operations["download_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/rows/{trial_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Row
+         * @description Find the offset of a trial under a filter and an order.
+         */
+        get: operations["find_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/rungs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rungs
+         * @description See at which epochs trials were ended early, and how many epochs that saved.
+         */
+        get: operations["get_rungs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shares
+         * @description List the links to a job, without their secrets.
+         */
+        get: operations["list_shares"];
+        put?: never;
+        /**
+         * Create Share
+         * @description Make a link; its token is in this answer and nowhere else.
+         *
+         *     It opens GET on the job, its trials, events and exports, and nothing else.
+         */
+        post: operations["create_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Job
+         * @description Propose nothing more, let the trials that were begun end, then finish.
+         */
+        post: operations["stop_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary
+         * @description Look at one job as a list shows it.
+         */
+        get: operations["get_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Timeline
+         * @description See which trial trained when, in as few lanes as there were trials at once.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trials
+         * @description List the trials of a job, in the order of proposal unless sorted otherwise.
+         */
+        get: operations["list_trials"];
         put?: never;
         post?: never;
         delete?: never;
@@ -729,7 +736,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/jobs/{job_id}/shares": {
+    "/v1/metrics": {
         parameters: {
             query?: never;
             header?: never;
@@ -737,19 +744,101 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Shares
-         * @description List the links to a job, without their secrets.
+         * List Metrics
+         * @description List the metrics and the tasks that they are measured for.
          */
-        get: operations["list_shares"];
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pruners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pruners
+         * @description List the pruners.
+         */
+        get: operations["list_pruners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/samplers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Samplers
+         * @description List the samplers.
+         */
+        get: operations["list_samplers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search-spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Search Spaces
+         * @description List the families with the JSON schema of their settings and their named topologies.
+         */
+        get: operations["list_search_spaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description Say who is asking, and what they may do.
+         */
+        get: operations["get_session"];
         put?: never;
         /**
-         * Create Share
-         * @description Make a link; its token is in this answer and nowhere else.
-         *
-         *     It opens GET on the job, its trials, events and exports, and nothing else.
+         * Log In
+         * @description Take a key, or the token of a share link, and set the cookie that stands for it.
          */
-        post: operations["create_share"];
-        delete?: never;
+        post: operations["log_in"];
+        /**
+         * Log Out
+         * @description End the login; the key goes on.
+         */
+        delete: operations["log_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -795,7 +884,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/session": {
+    "/v1/summaries": {
         parameters: {
             query?: never;
             header?: never;
@@ -803,165 +892,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Session
-         * @description Say who is asking, and what they may do.
+         * List Summaries
+         * @description List jobs with what a person wants to see at a glance, newest first unless sorted otherwise.
          */
-        get: operations["get_session"];
-        put?: never;
-        /**
-         * Log In
-         * @description Take a key, or the token of a share link, and set the cookie that stands for it.
-         */
-        post: operations["log_in"];
-        /**
-         * Log Out
-         * @description End the login; the key goes on.
-         */
-        delete: operations["log_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/population": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Population
-         * @description See how often each candidate edge takes each kind, among all trials and among the best.
-         *
-         *     Trials with a result count, those that were ended early too; by score they come after the others.
-         */
-        get: operations["get_population"];
+        get: operations["list_summaries"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Replay
-         * @description Read the search trial by trial: all that have a result or run, in the order of proposal.
-         */
-        get: operations["get_replay"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/curves": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Curves
-         * @description Read learning curves: the best trials', and of the others an even choice by rank.
-         */
-        get: operations["get_curves"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/importances": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Importances
-         * @description See how much of the score's variance each dimension of the search explains.
-         *
-         *     Trials that ran their full budget count. It takes seconds at first, and is kept until a twentieth of
-         *     the trials is new.
-         */
-        get: operations["get_importances"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Timeline
-         * @description See which trial trained when, in as few lanes as there were trials at once.
-         */
-        get: operations["get_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/jobs/{job_id}/rungs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Rungs
-         * @description See at which epochs trials were ended early, and how many epochs that saved.
-         */
-        get: operations["get_rungs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/estimates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Estimate Job
-         * @description Learn what a job would cost; one that cannot run is refused as when it is posted. Writes nothing.
-         */
-        post: operations["estimate_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -988,7 +924,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/healthz": {
+    "/v1/trials/{trial_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -996,10 +932,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is Alive
-         * @description Say that the process answers.
+         * Get Trial
+         * @description Look at one trial: curve, architecture, plan with shapes, costs.
          */
-        get: operations["is_alive"];
+        get: operations["get_trial"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1008,7 +944,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/readyz": {
+    "/v1/trials/{trial_id}/code": {
         parameters: {
             query?: never;
             header?: never;
@@ -1016,10 +952,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is Ready
-         * @description Say that a job posted now would run; 503 names each part that is missing.
+         * Get Trial Code
+         * @description Read the network as PyTorch code: the very source that was trained.
          */
-        get: operations["is_ready"];
+        get: operations["get_trial_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1028,7 +964,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/metrics": {
+    "/v1/trials/{trial_id}/drawing": {
         parameters: {
             query?: never;
             header?: never;
@@ -1036,10 +972,74 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Scrape
-         * @description Read the numbers of the whole service in the text format of Prometheus.
+         * Draw Trial
+         * @description Draw the topology of a trial, alone or against another one, for a page or as a file.
          */
-        get: operations["scrape"];
+        get: operations["draw_trial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Export
+         * @description Ask for the bundle of a complete trial; an earlier export of it is given again.
+         */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trial Logs
+         * @description Read a trial's log, oldest line first.
+         *
+         *     Set-up, checkpoints gone on from, pruning with its numbers, lost workers, failures with their
+         *     traceback, Python warnings and what the candidate itself logs. What each epoch measured is in the
+         *     trial's curve. To follow a running trial, ask again with the last `number` as `after`.
+         */
+        get: operations["list_trial_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/trials/{trial_id}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trial Weights
+         * @description Take the state dict of a complete trial as safetensors; an export has it too, and its code.
+         */
+        get: operations["get_trial_weights"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1062,13 +1062,13 @@ export interface components {
              * @description Null: no limit.
              */
             limit: number | null;
-            /** Spent */
-            spent: number;
             /**
              * Overspent
              * @description Beyond the limit: at most an epoch of each trial that ran.
              */
             overspent: number;
+            /** Spent */
+            spent: number;
         };
         /**
          * Alive
@@ -1087,10 +1087,10 @@ export interface components {
          * @description The trial that leads a job.
          */
         Best: {
-            /** Trial Id */
-            trial_id: string;
             /** Score */
             score: number;
+            /** Trial Id */
+            trial_id: string;
         };
         /**
          * BestTrials
@@ -1120,6 +1120,16 @@ export interface components {
          */
         Budget: {
             /**
+             * Compute Seconds
+             * @description GPU-seconds where gpus_per_trial is above 0, else CPU-seconds.
+             */
+            compute_seconds?: number | null;
+            /**
+             * Target Score
+             * @description End once a complete trial reaches this.
+             */
+            target_score?: number | null;
+            /**
              * Trials
              * @description Candidates to start.
              * @default 24
@@ -1130,42 +1140,32 @@ export interface components {
              * @description Time in which the job is driven; pauses and queueing do not count.
              */
             wall_seconds?: number | null;
-            /**
-             * Compute Seconds
-             * @description GPU-seconds where gpus_per_trial is above 0, else CPU-seconds.
-             */
-            compute_seconds?: number | null;
-            /**
-             * Target Score
-             * @description End once a complete trial reaches this.
-             */
-            target_score?: number | null;
         };
         /**
          * Budgets
          * @description What a job may spend, extensions included, and what it has spent.
          */
         Budgets: {
+            /** @description GPU-seconds where gpus_per_trial is above 0, else CPU-seconds. */
+            compute_seconds: components["schemas"]["Account"];
+            target_score: components["schemas"]["Target"];
             /** @description Trials that were started. */
             trials: components["schemas"]["Account"];
             /** @description Time in which the job was driven. */
             wall_seconds: components["schemas"]["Account"];
-            /** @description GPU-seconds where gpus_per_trial is above 0, else CPU-seconds. */
-            compute_seconds: components["schemas"]["Account"];
-            target_score: components["schemas"]["Target"];
         };
         /**
          * Candidate
          * @description One network of the space.
          */
         Candidate: {
+            costs: components["schemas"]["Costs"];
             /**
              * Label
              * @example without skips
              * @example with every skip
              */
             label: string;
-            costs: components["schemas"]["Costs"];
             /**
              * Training Bytes
              * @description Of one batch, weights, gradients and optimizer state included.
@@ -1178,17 +1178,17 @@ export interface components {
          */
         Change: {
             /**
+             * Data Kinds
+             * @description Kinds of data that it can change.
+             */
+            data_kinds: string[];
+            /**
              * Name
              * @example shift
              */
             name: string;
             /** Summary */
             summary: string;
-            /**
-             * Data Kinds
-             * @description Kinds of data that it can change.
-             */
-            data_kinds: string[];
         };
         /**
          * Charge
@@ -1205,17 +1205,17 @@ export interface components {
          * @description Something that was looked at.
          */
         Check: {
+            /** Message */
+            message: string;
             /** Name */
             name: string;
+            /** Remedy */
+            remedy: string | null;
             /**
              * Status
              * @enum {string}
              */
             status: "ok" | "warning" | "error";
-            /** Message */
-            message: string;
-            /** Remedy */
-            remedy: string | null;
         };
         /**
          * Costs
@@ -1223,42 +1223,42 @@ export interface components {
          */
         Costs: {
             /**
-             * Parameters
-             * @description Trainable parameters.
-             */
-            parameters: number;
-            /**
-             * Flops
-             * @description For one sample, two for each multiply-add.
-             */
-            flops: number;
-            /**
              * Activation Bytes
              * @description Peak at inference for one sample.
              */
             activation_bytes: number;
             /**
+             * Flops
+             * @description For one sample, two for each multiply-add.
+             */
+            flops: number;
+            /** Num Skips */
+            num_skips: number;
+            /**
+             * Parameters
+             * @description Trainable parameters.
+             */
+            parameters: number;
+            /**
              * Training Bytes
              * @description Kept for the backward pass, one sample.
              */
             training_bytes: number;
-            /** Num Skips */
-            num_skips: number;
         };
         /**
          * Curve
          * @description The learning curve of one trial.
          */
         Curve: {
-            /** Trial Id */
-            trial_id: string;
-            /** Number */
-            number: number;
-            state: components["schemas"]["TrialState"];
-            /** Score */
-            score: number | null;
             /** Epoch */
             epoch: number[];
+            /** Number */
+            number: number;
+            /** Score */
+            score: number | null;
+            state: components["schemas"]["TrialState"];
+            /** Trial Id */
+            trial_id: string;
             /** Value */
             value: number[];
         };
@@ -1267,6 +1267,8 @@ export interface components {
          * @description Learning curves: the best, and others drawn evenly by rank.
          */
         Curves: {
+            /** Curves */
+            curves: components["schemas"]["Curve"][];
             /** Last Event */
             last_event: number;
             /** Metric */
@@ -1281,39 +1283,12 @@ export interface components {
              * @description Trials that have a curve.
              */
             num_all: number;
-            /** Curves */
-            curves: components["schemas"]["Curve"][];
         };
         /**
          * Dataset
          * @description What is known of a data set without training on it.
          */
         Dataset: {
-            /** Name */
-            name: string;
-            /** Summary */
-            summary: string;
-            /**
-             * Kind
-             * @description `image` or `table`.
-             */
-            kind: string;
-            task: components["schemas"]["TaskKind"];
-            /**
-             * Input Shape
-             * @description Of one sample.
-             */
-            input_shape: number[];
-            /** Num Outputs */
-            num_outputs: number;
-            /** Classes */
-            classes: string[];
-            /** Num Train */
-            num_train: number;
-            /** Num Val */
-            num_val: number;
-            /** Num Test */
-            num_test: number;
             /**
              * Class Counts
              * @description Samples by split, in the order of `classes`; empty for a regression.
@@ -1321,30 +1296,55 @@ export interface components {
             class_counts: {
                 [key: string]: number[];
             };
+            /** Classes */
+            classes: string[];
             /**
              * Digest
              * @description SHA-256 over the samples and the split.
              */
             digest: string;
             /**
+             * Input Shape
+             * @description Of one sample.
+             */
+            input_shape: number[];
+            /**
+             * Kind
+             * @description `image` or `table`.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
              * Notes
              * @description For instance how a missing split was made.
              */
             notes: string[];
-            /** Source */
-            source: string;
-            /** @description `installed` with the service, in its `folder`, or `uploaded`. */
-            origin: components["schemas"]["nas__datasets__catalog__Origin"];
             /**
              * Num Bytes
              * @description Of an uploaded one's arrays as they are stored.
              */
             num_bytes?: number | null;
+            /** Num Outputs */
+            num_outputs: number;
+            /** Num Test */
+            num_test: number;
+            /** Num Train */
+            num_train: number;
             /**
              * Num Upload Bytes
              * @description Of the file that was sent.
              */
             num_upload_bytes?: number | null;
+            /** Num Val */
+            num_val: number;
+            /** @description `installed` with the service, in its `folder`, or `uploaded`. */
+            origin: components["schemas"]["nas__datasets__catalog__Origin"];
+            /** Source */
+            source: string;
+            /** Summary */
+            summary: string;
+            task: components["schemas"]["TaskKind"];
             /**
              * Upload Sha256
              * @description Of the file that was sent.
@@ -1358,31 +1358,6 @@ export interface components {
          * @description All that is known of a data set.
          */
         DatasetDetail: {
-            /** Name */
-            name: string;
-            /** Summary */
-            summary: string;
-            /**
-             * Kind
-             * @description `image` or `table`.
-             */
-            kind: string;
-            task: components["schemas"]["TaskKind"];
-            /**
-             * Input Shape
-             * @description Of one sample.
-             */
-            input_shape: number[];
-            /** Num Outputs */
-            num_outputs: number;
-            /** Classes */
-            classes: string[];
-            /** Num Train */
-            num_train: number;
-            /** Num Val */
-            num_val: number;
-            /** Num Test */
-            num_test: number;
             /**
              * Class Counts
              * @description Samples by split, in the order of `classes`; empty for a regression.
@@ -1390,30 +1365,72 @@ export interface components {
             class_counts: {
                 [key: string]: number[];
             };
+            /** Classes */
+            classes: string[];
             /**
              * Digest
              * @description SHA-256 over the samples and the split.
              */
             digest: string;
             /**
+             * Features
+             * @description Names of a table's columns, if it has any.
+             */
+            features: string[];
+            /**
+             * Input Shape
+             * @description Of one sample.
+             */
+            input_shape: number[];
+            /**
+             * Kind
+             * @description `image` or `table`.
+             */
+            kind: string;
+            /**
+             * Mean
+             * @description Of each channel or feature of the training split; images after / 255.
+             */
+            mean: number[];
+            /** Name */
+            name: string;
+            /**
+             * Needed By
+             * @description Jobs that keep it from being deleted.
+             */
+            needed_by?: string[];
+            /**
              * Notes
              * @description For instance how a missing split was made.
              */
             notes: string[];
-            /** Source */
-            source: string;
-            /** @description `installed` with the service, in its `folder`, or `uploaded`. */
-            origin: components["schemas"]["nas__datasets__catalog__Origin"];
             /**
              * Num Bytes
              * @description Of an uploaded one's arrays as they are stored.
              */
             num_bytes?: number | null;
+            /** Num Outputs */
+            num_outputs: number;
+            /** Num Test */
+            num_test: number;
+            /** Num Train */
+            num_train: number;
             /**
              * Num Upload Bytes
              * @description Of the file that was sent.
              */
             num_upload_bytes?: number | null;
+            /** Num Val */
+            num_val: number;
+            /** @description `installed` with the service, in its `folder`, or `uploaded`. */
+            origin: components["schemas"]["nas__datasets__catalog__Origin"];
+            /** Source */
+            source: string;
+            /** Std */
+            std: number[];
+            /** Summary */
+            summary: string;
+            task: components["schemas"]["TaskKind"];
             /**
              * Upload Sha256
              * @description Of the file that was sent.
@@ -1421,31 +1438,22 @@ export interface components {
             upload_sha256?: string | null;
             /** Uploaded At */
             uploaded_at?: string | null;
-            /**
-             * Features
-             * @description Names of a table's columns, if it has any.
-             */
-            features: string[];
-            /**
-             * Mean
-             * @description Of each channel or feature of the training split; images after / 255.
-             */
-            mean: number[];
-            /** Std */
-            std: number[];
-            /**
-             * Needed By
-             * @description Jobs that keep it from being deleted.
-             */
-            needed_by?: string[];
         };
         /**
          * DatasetPreview
          * @description The first training samples, those of each class in turn.
          */
         DatasetPreview: {
-            /** Name */
-            name: string;
+            /**
+             * Columns
+             * @description Names of a table's first features.
+             */
+            columns: string[];
+            /**
+             * Images
+             * @description Each a PNG in base64, at most 64 pixels high and wide.
+             */
+            images: string[];
             /**
              * Kind
              * @description `image` or `table`.
@@ -1456,37 +1464,21 @@ export interface components {
              * @description Of each sample: its class, or what is to be predicted.
              */
             labels: string[];
-            /**
-             * Images
-             * @description Each a PNG in base64, at most 64 pixels high and wide.
-             */
-            images: string[];
-            /**
-             * Columns
-             * @description Names of a table's first features.
-             */
-            columns: string[];
-            /** Rows */
-            rows: number[][];
+            /** Name */
+            name: string;
             /**
              * Num Columns
              * @description Features of a sample, shown or not.
              */
             num_columns: number;
+            /** Rows */
+            rows: number[][];
         };
         /**
          * DatasetRequest
          * @description Which data, and how much of it.
          */
         DatasetRequest: {
-            /**
-             * Name
-             * @description A name of GET /v1/datasets.
-             * @default digits
-             * @example digits
-             * @example mnist
-             */
-            name: string;
             /**
              * Max Train Samples
              * @description Train on a stratified subset of this size.
@@ -1497,6 +1489,14 @@ export interface components {
              * @description Validate on a stratified subset of this size.
              */
             max_val_samples?: number | null;
+            /**
+             * Name
+             * @description A name of GET /v1/datasets.
+             * @default digits
+             * @example digits
+             * @example mnist
+             */
+            name: string;
         };
         /**
          * Datasets
@@ -1513,8 +1513,6 @@ export interface components {
          * @description A processor that trials train on.
          */
         Device: {
-            /** Name */
-            name: string;
             /**
              * Kind
              * @enum {string}
@@ -1524,6 +1522,8 @@ export interface components {
             memory_bytes: number | null;
             /** Memory Used Bytes */
             memory_used_bytes: number | null;
+            /** Name */
+            name: string;
             /**
              * Utilisation
              * @description 0 to 1; null where unknown.
@@ -1542,6 +1542,12 @@ export interface components {
          */
         EdgePolicy: {
             /**
+             * Across Stages
+             * @description Add the pairs that cross a stage's border.
+             * @default false
+             */
+            across_stages: boolean;
+            /**
              * Kinds
              * @description Choices of an edge; none is always one of them.
              * @default [
@@ -1558,17 +1564,6 @@ export interface components {
              */
             max_span?: number | null;
             /**
-             * Across Stages
-             * @description Add the pairs that cross a stage's border.
-             * @default false
-             */
-            across_stages: boolean;
-            /**
-             * Tie Stages
-             * @description One choice serves every stage; by default where all stages have the same number of layers.
-             */
-            tie_stages?: boolean | null;
-            /**
              * Pins
              * @description Edges that are not searched, by pair.
              * @example {
@@ -1579,12 +1574,24 @@ export interface components {
             pins?: {
                 [key: string]: components["schemas"]["EdgeKind"];
             };
+            /**
+             * Tie Stages
+             * @description One choice serves every stage; by default where all stages have the same number of layers.
+             */
+            tie_stages?: boolean | null;
         };
         /**
          * EdgeShare
          * @description One candidate edge: how often each kind was chosen.
          */
         EdgeShare: {
+            /**
+             * All
+             * @description Shares among all trials; sum to 1.
+             */
+            all: {
+                [key: string]: number;
+            };
             /**
              * Name
              * @example edge_0_2
@@ -1594,13 +1601,6 @@ export interface components {
             source: number;
             /** Target */
             target: number;
-            /**
-             * All
-             * @description Shares among all trials; sum to 1.
-             */
-            all: {
-                [key: string]: number;
-            };
             /**
              * Top
              * @description Shares among the top tenth by score; sum to 1.
@@ -1625,6 +1625,8 @@ export interface components {
              * @description From 1 on.
              */
             epoch: number;
+            /** Seconds */
+            seconds: number;
             /**
              * Values
              * @description Validation metrics by name, and `train_loss`.
@@ -1632,18 +1634,22 @@ export interface components {
             values: {
                 [key: string]: number;
             };
-            /** Seconds */
-            seconds: number;
         };
         /**
          * Estimate
          * @description The size of a search.
          */
         Estimate: {
-            /** Num Edges */
-            num_edges: number;
-            /** Num Dimensions */
-            num_dimensions: number;
+            /**
+             * Charges
+             * @description The penalty of networks with ever more skips, from none to every one.
+             */
+            charges: components["schemas"]["Charge"][];
+            /** @description What the request's `recipe` is where it names nothing. */
+            default_recipe: components["schemas"]["Recipe"];
+            /** Epochs */
+            epochs: number;
+            largest: components["schemas"]["Candidate"];
             /**
              * Log10 Candidates
              * @description Of how many networks there are.
@@ -1654,19 +1660,13 @@ export interface components {
              * @description Null where above 10**15.
              */
             num_candidates: number | null;
-            smallest: components["schemas"]["Candidate"];
-            largest: components["schemas"]["Candidate"];
-            /**
-             * Charges
-             * @description The penalty of networks with ever more skips, from none to every one.
-             */
-            charges: components["schemas"]["Charge"][];
-            /** Epochs */
-            epochs: number;
+            /** Num Dimensions */
+            num_dimensions: number;
+            /** Num Edges */
+            num_edges: number;
             /** Num Train Samples */
             num_train_samples: number;
-            /** @description What the request's `recipe` is where it names nothing. */
-            default_recipe: components["schemas"]["Recipe"];
+            smallest: components["schemas"]["Candidate"];
             /**
              * Warnings
              * @description What a person would want to know before posting it.
@@ -1686,11 +1686,18 @@ export interface components {
          *     }
          */
         Export: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /** Id */
             id: string;
-            /** Trial Id */
-            trial_id: string;
-            state: components["schemas"]["ExportState"];
+            /**
+             * Message
+             * @description What differed, where a check failed.
+             */
+            message: string | null;
             /**
              * Num Bytes
              * @description Length of the zip once it is ready.
@@ -1701,16 +1708,9 @@ export interface components {
              * @description Of the zip once it is ready.
              */
             sha256: string | null;
-            /**
-             * Message
-             * @description What differed, where a check failed.
-             */
-            message: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
+            state: components["schemas"]["ExportState"];
+            /** Trial Id */
+            trial_id: string;
         };
         /**
          * ExportState
@@ -1725,6 +1725,10 @@ export interface components {
          *     ``"target_score": null`` takes the target away.
          */
         Extension: {
+            /** Compute Seconds */
+            compute_seconds?: number | null;
+            /** Target Score */
+            target_score?: number | null;
             /**
              * Trials
              * @description So many candidates more.
@@ -1732,25 +1736,19 @@ export interface components {
             trials?: number | null;
             /** Wall Seconds */
             wall_seconds?: number | null;
-            /** Compute Seconds */
-            compute_seconds?: number | null;
-            /** Target Score */
-            target_score?: number | null;
         };
         /**
          * Families
          * @description Every family, the schema of the edges that a job may search, and how it may train.
          */
         Families: {
+            /**
+             * Augmentations
+             * @description What `recipe.augmentation` may name.
+             */
+            augmentations: components["schemas"]["Change"][];
             /** Items */
             items: components["schemas"]["Family"][];
-            /**
-             * Space Schema
-             * @description JSON schema of a job's `space`.
-             */
-            space_schema: {
-                [key: string]: unknown;
-            };
             /**
              * Recipe Schema
              * @description JSON schema of a job's `recipe`. What it is by default depends on family and data: see `default_recipe` of POST /v1/estimates.
@@ -1759,25 +1757,30 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * Augmentations
-             * @description What `recipe.augmentation` may name.
+             * Space Schema
+             * @description JSON schema of a job's `space`.
              */
-            augmentations: components["schemas"]["Change"][];
+            space_schema: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Family
          * @description One family of networks.
          */
         Family: {
-            /** Name */
-            name: string;
-            /** Summary */
-            summary: string;
             /**
              * Data Kinds
              * @description Kinds of data that it reads.
              */
             data_kinds: string[];
+            /** Name */
+            name: string;
+            /**
+             * Named Topologies
+             * @description Evaluated first, and the controls.
+             */
+            named_topologies: string[];
             /**
              * Operations
              * @description What its layers can do.
@@ -1790,21 +1793,41 @@ export interface components {
             settings_schema: {
                 [key: string]: unknown;
             };
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * FieldError
+         * @description One field of the request that must be changed.
+         */
+        FieldError: {
             /**
-             * Named Topologies
-             * @description Evaluated first, and the controls.
+             * Field
+             * @description Dotted path in the request's own terms; null: the whole.
+             * @default null
              */
-            named_topologies: string[];
+            field: string | null;
+            /**
+             * Message
+             * @description What is wrong with it.
+             */
+            message: string;
+            /**
+             * Remedy
+             * @description What to do, one sentence.
+             * @default null
+             */
+            remedy: string | null;
         };
         /**
          * Front
          * @description The trials that no other beats in both axes, by ``x``.
          */
         Front: {
-            /** Trial Id */
-            trial_id: string[];
             /** Number */
             number: number[];
+            /** Trial Id */
+            trial_id: string[];
             /** X */
             x: number[];
             /** Y */
@@ -1815,40 +1838,33 @@ export interface components {
          * @description What reads the last state and answers.
          */
         Head: {
-            /** Layer */
-            layer: string;
-            /** Shape */
-            shape: number[];
-            /** Parameters */
-            parameters: number;
             /** Flops */
             flops: number;
+            /** Layer */
+            layer: string;
+            /** Parameters */
+            parameters: number;
+            /** Shape */
+            shape: number[];
         };
         /**
          * Importance
          * @description One dimension of the search.
          */
         Importance: {
-            /** Name */
-            name: string;
             /**
              * Importance
              * @description Sums to 1 over all dimensions.
              */
             importance: number;
+            /** Name */
+            name: string;
         };
         /**
          * Importances
          * @description How much of the score's variance each dimension explains (Hutter et al. 2014, fANOVA).
          */
         Importances: {
-            /** Last Event */
-            last_event: number;
-            /**
-             * Num Trials
-             * @description That it was computed from.
-             */
-            num_trials: number;
             /** Evaluator */
             evaluator: string;
             /**
@@ -1856,6 +1872,13 @@ export interface components {
              * @description The largest first.
              */
             items: components["schemas"]["Importance"][];
+            /** Last Event */
+            last_event: number;
+            /**
+             * Num Trials
+             * @description That it was computed from.
+             */
+            num_trials: number;
             /**
              * Reason
              * @description Why there is none yet.
@@ -1956,13 +1979,14 @@ export interface components {
          *     }
          */
         Job: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string | null;
-            state: components["schemas"]["JobState"];
-            /** @description As it was posted, defaults filled in. */
-            request: components["schemas"]["JobRequest"];
+            /** @description By score, among complete trials. */
+            best: components["schemas"]["Best"] | null;
+            budget: components["schemas"]["Budgets"];
+            /**
+             * Compute Seconds
+             * @description Worker time its trials have taken.
+             */
+            compute_seconds: number;
             /**
              * Counts
              * @description Trials by state, zeros left out.
@@ -1971,39 +1995,67 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * Num Trials
-             * @description All trials, whatever their state.
-             */
-            num_trials: number;
-            /** @description By score, among complete trials. */
-            best: components["schemas"]["Best"] | null;
-            /**
-             * Compute Seconds
-             * @description Worker time its trials have taken.
-             */
-            compute_seconds: number;
-            budget: components["schemas"]["Budgets"];
-            /** @description Why it ended or is ending: the part of its budget that was spent, that nothing was left to try, or that somebody ended it. */
-            end_reason: components["schemas"]["EndReason"] | null;
-            /**
-             * Message
-             * @description The same as a sentence.
-             */
-            message: string | null;
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Started At */
-            started_at: string | null;
+            /** @description Why it ended or is ending: the part of its budget that was spent, that nothing was left to try, or that somebody ended it. */
+            end_reason: components["schemas"]["EndReason"] | null;
             /** Ended At */
             ended_at: string | null;
+            /** Id */
+            id: string;
             /**
              * Last Event
              * @description Number of the job's newest event.
              */
             last_event: number;
+            /**
+             * Message
+             * @description The same as a sentence.
+             */
+            message: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Num Trials
+             * @description All trials, whatever their state.
+             */
+            num_trials: number;
+            /** @description As it was posted, defaults filled in. */
+            request: components["schemas"]["JobRequest"];
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["JobState"];
+        };
+        /**
+         * JobNews
+         * @description Topic ``job:…``: the job as it is now, and every trial that changed since ``after``, as it is now.
+         */
+        JobNews: {
+            /**
+             * After
+             * @description Number of the last event that was known before.
+             */
+            after: number;
+            /**
+             * Is Gone
+             * @description The job was deleted.
+             */
+            is_gone: boolean;
+            /**
+             * Is Reset
+             * @description Too much has happened to tell: read everything anew.
+             */
+            is_reset: boolean;
+            job: components["schemas"]["JobSummary"];
+            /**
+             * Number
+             * @description Number of the last event that is in here.
+             */
+            number: number;
+            /** Trials */
+            trials: components["schemas"]["TrialRow"][];
         };
         /**
          * JobPage
@@ -2023,8 +2075,18 @@ export interface components {
          * @description A search job. Everything has a default; ``{}`` is a complete request.
          */
         JobRequest: {
-            /** Name */
-            name?: string | null;
+            /**
+             * @default {
+             *       "trials": 24
+             *     }
+             */
+            budget: components["schemas"]["Budget"];
+            /**
+             * @default {
+             *       "name": "digits"
+             *     }
+             */
+            dataset: components["schemas"]["DatasetRequest"];
             /**
              * Family
              * @default convnet
@@ -2032,32 +2094,22 @@ export interface components {
              * @example mlp
              */
             family: string;
+            /** @default {} */
+            limits: components["schemas"]["Limits"];
             /**
-             * Settings
-             * @description Settings of the family: see GET /v1/search-spaces.
+             * Max Attempts
+             * @description Workers that a trial may lose before it fails; pauses and restarts do not count.
+             * @default 3
              */
-            settings?: {
-                [key: string]: unknown;
-            };
+            max_attempts: number;
+            /** Name */
+            name?: string | null;
             /**
-             * @default {
-             *       "kinds": [
-             *         "none",
-             *         "add",
-             *         "concat",
-             *         "gate"
-             *       ],
-             *       "across_stages": false,
-             *       "pins": {}
-             *     }
+             * Named First
+             * @description Evaluate plain, resnet, densenet and highway first.
+             * @default true
              */
-            space: components["schemas"]["EdgePolicy"];
-            /**
-             * @default {
-             *       "name": "digits"
-             *     }
-             */
-            dataset: components["schemas"]["DatasetRequest"];
+            named_first: boolean;
             /**
              * @default {
              *       "penalty": {
@@ -2073,8 +2125,21 @@ export interface components {
              *     }
              */
             objective: components["schemas"]["ObjectiveRequest"];
-            /** @default {} */
-            limits: components["schemas"]["Limits"];
+            /**
+             * Priority
+             * @description Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.
+             * @default 50
+             */
+            priority: number;
+            /**
+             * @default {
+             *       "min_epochs": 1,
+             *       "name": "asha",
+             *       "reduction_factor": 3,
+             *       "startup_trials": 5
+             *     }
+             */
+            pruner: components["schemas"]["PrunerRequest"];
             /**
              * Recipe
              * @description Training recipe; what is left out comes from the family's defaults.
@@ -2084,55 +2149,42 @@ export interface components {
             };
             /**
              * @default {
-             *       "name": "tpe"
-             *     }
-             */
-            sampler: components["schemas"]["SamplerRequest"];
-            /**
-             * @default {
-             *       "name": "asha",
-             *       "min_epochs": 1,
-             *       "reduction_factor": 3,
-             *       "startup_trials": 5
-             *     }
-             */
-            pruner: components["schemas"]["PrunerRequest"];
-            /**
-             * @default {
-             *       "trials": 24
-             *     }
-             */
-            budget: components["schemas"]["Budget"];
-            /**
-             * @default {
              *       "cpus_per_trial": 1,
              *       "gpus_per_trial": 0
              *     }
              */
             resources: components["schemas"]["Resources"];
             /**
-             * Priority
-             * @description Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.
-             * @default 50
+             * @default {
+             *       "name": "tpe"
+             *     }
              */
-            priority: number;
-            /**
-             * Named First
-             * @description Evaluate plain, resnet, densenet and highway first.
-             * @default true
-             */
-            named_first: boolean;
-            /**
-             * Max Attempts
-             * @description Workers that a trial may lose before it fails; pauses and restarts do not count.
-             * @default 3
-             */
-            max_attempts: number;
+            sampler: components["schemas"]["SamplerRequest"];
             /**
              * Seed
              * @default 0
              */
             seed: number;
+            /**
+             * Settings
+             * @description Settings of the family: see GET /v1/search-spaces.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default {
+             *       "across_stages": false,
+             *       "kinds": [
+             *         "none",
+             *         "add",
+             *         "concat",
+             *         "gate"
+             *       ],
+             *       "pins": {}
+             *     }
+             */
+            space: components["schemas"]["EdgePolicy"];
         };
         /**
          * JobState
@@ -2145,21 +2197,18 @@ export interface components {
          * @description A search job in one row.
          */
         JobSummary: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string | null;
-            state: components["schemas"]["JobState"];
-            /** Family */
-            family: string;
-            /** Dataset */
-            dataset: string;
-            /** Sampler */
-            sampler: string;
-            /** Pruner */
-            pruner: string;
-            /** Priority */
-            priority: number;
+            /**
+             * Best Fingerprint
+             * @description Of the best topology: its drawing changes when this does.
+             */
+            best_fingerprint: string | null;
+            /** Best Metric */
+            best_metric: number | null;
+            /** Best Score */
+            best_score: number | null;
+            /** Best Trial Id */
+            best_trial_id: string | null;
+            budget: components["schemas"]["Budgets"];
             /**
              * Counts
              * @description Trials by state, zeros left out.
@@ -2167,49 +2216,62 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
-            /** Num Trials */
-            num_trials: number;
-            budget: components["schemas"]["Budgets"];
-            /** Best Trial Id */
-            best_trial_id: string | null;
-            /** Best Score */
-            best_score: number | null;
-            /** Best Metric */
-            best_metric: number | null;
-            /**
-             * Best Fingerprint
-             * @description Of the best topology: its drawing changes when this does.
-             */
-            best_fingerprint: string | null;
-            /**
-             * Trend
-             * @description Best score so far, at most 40 points evenly over the trials that ended.
-             */
-            trend: number[];
-            /**
-             * Seconds Left
-             * @description Until the first part of its budget is spent, at the pace so far; null where unknown.
-             */
-            seconds_left: number | null;
-            /**
-             * Posted By
-             * @description Name of the key that posted it; null where none was needed.
-             */
-            posted_by: string | null;
-            end_reason: components["schemas"]["EndReason"] | null;
-            /** Message */
-            message: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Started At */
-            started_at: string | null;
+            /** Dataset */
+            dataset: string;
+            end_reason: components["schemas"]["EndReason"] | null;
             /** Ended At */
             ended_at: string | null;
+            /** Family */
+            family: string;
+            /** Id */
+            id: string;
             /** Last Event */
             last_event: number;
+            /** Message */
+            message: string | null;
+            /** Name */
+            name: string | null;
+            /** Num Trials */
+            num_trials: number;
+            /**
+             * Posted By
+             * @description Name of the key that posted it; null where none was needed.
+             */
+            posted_by: string | null;
+            /** Priority */
+            priority: number;
+            /** Pruner */
+            pruner: string;
+            /** Sampler */
+            sampler: string;
+            /**
+             * Seconds Left
+             * @description Until the first part of its budget is spent, at the pace so far; null where unknown.
+             */
+            seconds_left: number | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["JobState"];
+            /**
+             * Trend
+             * @description Best score so far, at most 40 points evenly over the trials that ended.
+             */
+            trend: number[];
+        };
+        /**
+         * JobsNews
+         * @description Topic ``jobs``: every job that changed, as it is now.
+         */
+        JobsNews: {
+            /** Changed */
+            changed: components["schemas"]["JobSummary"][];
+            /** Removed */
+            removed: string[];
         };
         /**
          * Key
@@ -2217,29 +2279,29 @@ export interface components {
          */
         Key: {
             /**
-             * Id
-             * @example key_01jz6d3v9k4m8q2r5t7w0x1y3z
-             */
-            id: string;
-            /** Project Id */
-            project_id: string;
-            /** Name */
-            name: string;
-            scope: components["schemas"]["Scope"];
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
             /** Expires At */
             expires_at: string | null;
-            /** Revoked At */
-            revoked_at: string | null;
+            /**
+             * Id
+             * @example key_01jz6d3v9k4m8q2r5t7w0x1y3z
+             */
+            id: string;
             /**
              * Last Used At
              * @description To the minute.
              */
             last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Project Id */
+            project_id: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            scope: components["schemas"]["Scope"];
         };
         /**
          * Keys
@@ -2254,15 +2316,81 @@ export interface components {
          * @description Hard limits: a candidate beyond one is never trained.
          */
         Limits: {
-            /** Max Skips */
-            max_skips?: number | null;
-            /** Max Params */
-            max_params?: number | null;
             /**
              * Max Flops
              * @description For one sample, two for each multiply-add.
              */
             max_flops?: number | null;
+            /** Max Params */
+            max_params?: number | null;
+            /** Max Skips */
+            max_skips?: number | null;
+        };
+        /**
+         * LiveAlive
+         * @description Where nothing happens, every five seconds.
+         */
+        LiveAlive: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "alive";
+            /** Sent At */
+            sent_at: number;
+        };
+        LiveMessage: components["schemas"]["LiveNews"] | components["schemas"]["LiveAlive"] | components["schemas"]["LiveRefused"];
+        /**
+         * LiveNews
+         * @description At most one each 100 ms.
+         */
+        LiveNews: {
+            /**
+             * Job
+             * @description By the id of the job.
+             */
+            job: {
+                [key: string]: components["schemas"]["JobNews"];
+            };
+            /** @default null */
+            jobs: components["schemas"]["JobsNews"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "news";
+            /**
+             * Sent At
+             * @description Seconds since 1970.
+             */
+            sent_at: number;
+        };
+        /**
+         * LiveRefused
+         * @description A topic that cannot be followed.
+         */
+        LiveRefused: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "refused";
+            problem: components["schemas"]["Problem"];
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * LiveRequest
+         * @description Sent by the page: all that it follows from now on, in place of what it followed before.
+         *
+         *     A topic is ``jobs``, or ``job:`` and an id; its value is the number of the last event known of the job, null for
+         *     ``jobs``.
+         */
+        LiveRequest: {
+            /** Follow */
+            follow: {
+                [key: string]: number | null;
+            };
         };
         /**
          * LogLevel
@@ -2288,24 +2416,16 @@ export interface components {
          *     }
          */
         LogLine: {
-            /** Number */
-            number: number;
-            level: components["schemas"]["LogLevel"];
-            /**
-             * Logger
-             * @description `service`, or the name of a logger in the training process.
-             */
-            logger: string;
-            /**
-             * Message
-             * @description For people; a traceback has several lines.
-             */
-            message: string;
             /**
              * Attempt
              * @description The attempt at the trial, from 1.
              */
             attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /**
              * Epoch
              * @description The last epoch that had ended then; 0: none.
@@ -2318,11 +2438,19 @@ export interface components {
             fields: {
                 [key: string]: unknown;
             };
+            level: components["schemas"]["LogLevel"];
             /**
-             * Created At
-             * Format: date-time
+             * Logger
+             * @description `service`, or the name of a logger in the training process.
              */
-            created_at: string;
+            logger: string;
+            /**
+             * Message
+             * @description For people; a traceback has several lines.
+             */
+            message: string;
+            /** Number */
+            number: number;
         };
         /**
          * LogPage
@@ -2355,29 +2483,29 @@ export interface components {
          */
         MadeKey: {
             /**
-             * Id
-             * @example key_01jz6d3v9k4m8q2r5t7w0x1y3z
-             */
-            id: string;
-            /** Project Id */
-            project_id: string;
-            /** Name */
-            name: string;
-            scope: components["schemas"]["Scope"];
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
             /** Expires At */
             expires_at: string | null;
-            /** Revoked At */
-            revoked_at: string | null;
+            /**
+             * Id
+             * @example key_01jz6d3v9k4m8q2r5t7w0x1y3z
+             */
+            id: string;
             /**
              * Last Used At
              * @description To the minute.
              */
             last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Project Id */
+            project_id: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            scope: components["schemas"]["Scope"];
             /**
              * Token
              * @description Send it as `Authorization: Bearer <token>`.
@@ -2390,28 +2518,28 @@ export interface components {
          */
         MadeShare: {
             /**
-             * Id
-             * @example share_01jz6d3v9k4m8q2r5t7w0x1y3z
-             */
-            id: string;
-            /** Job Id */
-            job_id: string;
-            /** Name */
-            name: string;
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
             /** Expires At */
             expires_at: string | null;
-            /** Revoked At */
-            revoked_at: string | null;
+            /**
+             * Id
+             * @example share_01jz6d3v9k4m8q2r5t7w0x1y3z
+             */
+            id: string;
+            /** Job Id */
+            job_id: string;
             /**
              * Last Used At
              * @description To the minute.
              */
             last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
             /**
              * Token
              * @description Send it as `Authorization: Bearer <token>`, or log in with it.
@@ -2445,17 +2573,17 @@ export interface components {
          */
         Metric: {
             /**
+             * Maximise
+             * @description Whether more of it is better.
+             */
+            maximise: boolean;
+            /**
              * Name
              * @example accuracy
              */
             name: string;
             /** Summary */
             summary: string;
-            /**
-             * Maximise
-             * @description Whether more of it is better.
-             */
-            maximise: boolean;
             /** Tasks */
             tasks: components["schemas"]["TaskKind"][];
         };
@@ -2567,13 +2695,14 @@ export interface components {
          *     }
          */
         MovedJob: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string | null;
-            state: components["schemas"]["JobState"];
-            /** @description As it was posted, defaults filled in. */
-            request: components["schemas"]["JobRequest"];
+            /** @description By score, among complete trials. */
+            best: components["schemas"]["Best"] | null;
+            budget: components["schemas"]["Budgets"];
+            /**
+             * Compute Seconds
+             * @description Worker time its trials have taken.
+             */
+            compute_seconds: number;
             /**
              * Counts
              * @description Trials by state, zeros left out.
@@ -2582,42 +2711,41 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * Num Trials
-             * @description All trials, whatever their state.
-             */
-            num_trials: number;
-            /** @description By score, among complete trials. */
-            best: components["schemas"]["Best"] | null;
-            /**
-             * Compute Seconds
-             * @description Worker time its trials have taken.
-             */
-            compute_seconds: number;
-            budget: components["schemas"]["Budgets"];
-            /** @description Why it ended or is ending: the part of its budget that was spent, that nothing was left to try, or that somebody ended it. */
-            end_reason: components["schemas"]["EndReason"] | null;
-            /**
-             * Message
-             * @description The same as a sentence.
-             */
-            message: string | null;
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Started At */
-            started_at: string | null;
+            /** @description Why it ended or is ending: the part of its budget that was spent, that nothing was left to try, or that somebody ended it. */
+            end_reason: components["schemas"]["EndReason"] | null;
             /** Ended At */
             ended_at: string | null;
+            /** Id */
+            id: string;
             /**
              * Last Event
              * @description Number of the job's newest event.
              */
             last_event: number;
+            /**
+             * Message
+             * @description The same as a sentence.
+             */
+            message: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Num Trials
+             * @description All trials, whatever their state.
+             */
+            num_trials: number;
             /** @description The state from which it came. */
             previous: components["schemas"]["JobState"];
+            /** @description As it was posted, defaults filled in. */
+            request: components["schemas"]["JobRequest"];
             running_trials: components["schemas"]["RunningTrials"];
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["JobState"];
         };
         /**
          * NewJob
@@ -2674,8 +2802,18 @@ export interface components {
          *     }
          */
         NewJob: {
-            /** Name */
-            name?: string | null;
+            /**
+             * @default {
+             *       "trials": 24
+             *     }
+             */
+            budget: components["schemas"]["Budget"];
+            /**
+             * @default {
+             *       "name": "digits"
+             *     }
+             */
+            dataset: components["schemas"]["DatasetRequest"];
             /**
              * Family
              * @default convnet
@@ -2683,32 +2821,22 @@ export interface components {
              * @example mlp
              */
             family: string;
+            /** @default {} */
+            limits: components["schemas"]["Limits"];
             /**
-             * Settings
-             * @description Settings of the family: see GET /v1/search-spaces.
+             * Max Attempts
+             * @description Workers that a trial may lose before it fails; pauses and restarts do not count.
+             * @default 3
              */
-            settings?: {
-                [key: string]: unknown;
-            };
+            max_attempts: number;
+            /** Name */
+            name?: string | null;
             /**
-             * @default {
-             *       "kinds": [
-             *         "none",
-             *         "add",
-             *         "concat",
-             *         "gate"
-             *       ],
-             *       "across_stages": false,
-             *       "pins": {}
-             *     }
+             * Named First
+             * @description Evaluate plain, resnet, densenet and highway first.
+             * @default true
              */
-            space: components["schemas"]["EdgePolicy"];
-            /**
-             * @default {
-             *       "name": "digits"
-             *     }
-             */
-            dataset: components["schemas"]["DatasetRequest"];
+            named_first: boolean;
             /**
              * @default {
              *       "penalty": {
@@ -2724,8 +2852,21 @@ export interface components {
              *     }
              */
             objective: components["schemas"]["ObjectiveRequest"];
-            /** @default {} */
-            limits: components["schemas"]["Limits"];
+            /**
+             * Priority
+             * @description Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.
+             * @default 50
+             */
+            priority: number;
+            /**
+             * @default {
+             *       "min_epochs": 1,
+             *       "name": "asha",
+             *       "reduction_factor": 3,
+             *       "startup_trials": 5
+             *     }
+             */
+            pruner: components["schemas"]["PrunerRequest"];
             /**
              * Recipe
              * @description Training recipe; what is left out comes from the family's defaults.
@@ -2735,74 +2876,61 @@ export interface components {
             };
             /**
              * @default {
-             *       "name": "tpe"
-             *     }
-             */
-            sampler: components["schemas"]["SamplerRequest"];
-            /**
-             * @default {
-             *       "name": "asha",
-             *       "min_epochs": 1,
-             *       "reduction_factor": 3,
-             *       "startup_trials": 5
-             *     }
-             */
-            pruner: components["schemas"]["PrunerRequest"];
-            /**
-             * @default {
-             *       "trials": 24
-             *     }
-             */
-            budget: components["schemas"]["Budget"];
-            /**
-             * @default {
              *       "cpus_per_trial": 1,
              *       "gpus_per_trial": 0
              *     }
              */
             resources: components["schemas"]["Resources"];
             /**
-             * Priority
-             * @description Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.
-             * @default 50
+             * @default {
+             *       "name": "tpe"
+             *     }
              */
-            priority: number;
-            /**
-             * Named First
-             * @description Evaluate plain, resnet, densenet and highway first.
-             * @default true
-             */
-            named_first: boolean;
-            /**
-             * Max Attempts
-             * @description Workers that a trial may lose before it fails; pauses and restarts do not count.
-             * @default 3
-             */
-            max_attempts: number;
+            sampler: components["schemas"]["SamplerRequest"];
             /**
              * Seed
              * @default 0
              */
             seed: number;
+            /**
+             * Settings
+             * @description Settings of the family: see GET /v1/search-spaces.
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default {
+             *       "across_stages": false,
+             *       "kinds": [
+             *         "none",
+             *         "add",
+             *         "concat",
+             *         "gate"
+             *       ],
+             *       "pins": {}
+             *     }
+             */
+            space: components["schemas"]["EdgePolicy"];
         };
         /**
          * NewKey
          * @description A key to be made, of the project of the key that asks.
          */
         NewKey: {
-            /** @description Each includes the one before. */
-            scope: components["schemas"]["Scope"];
+            /**
+             * Expires In Seconds
+             * @description From now; null: until it is revoked.
+             */
+            expires_in_seconds?: number | null;
             /**
              * Name
              * @description For people.
              * @default
              */
             name: string;
-            /**
-             * Expires In Seconds
-             * @description From now; null: until it is revoked.
-             */
-            expires_in_seconds?: number | null;
+            /** @description Each includes the one before. */
+            scope: components["schemas"]["Scope"];
         };
         /**
          * NewShare
@@ -2810,16 +2938,16 @@ export interface components {
          */
         NewShare: {
             /**
+             * Expires In Seconds
+             * @description From now; null: until it is revoked.
+             */
+            expires_in_seconds?: number | null;
+            /**
              * Name
              * @description For people.
              * @default
              */
             name: string;
-            /**
-             * Expires In Seconds
-             * @description From now; null: until it is revoked.
-             */
-            expires_in_seconds?: number | null;
         };
         /**
          * ObjectiveRequest
@@ -2833,8 +2961,8 @@ export interface components {
             metric?: string | null;
             /**
              * @default {
-             *       "coefficient": 0.05,
              *       "allowance": 0.25,
+             *       "coefficient": 0.05,
              *       "exponent": 1,
              *       "weights": {
              *         "add": 1,
@@ -2850,32 +2978,34 @@ export interface components {
          * @description What trains for the job.
          */
         Occupation: {
-            /** Num Running */
-            num_running: number;
             /** By Device */
             by_device: {
                 [key: string]: number;
             };
+            /** Num Running */
+            num_running: number;
         };
+        /**
+         * Origin
+         * @description Who proposed a trial.
+         * @enum {string}
+         */
+        Origin: "named" | "sampler" | "neighbour";
         /**
          * Overview
          * @description What the overview of a job shows.
          */
         Overview: {
-            /** Last Event */
-            last_event: number;
-            /** X */
-            x: string;
-            /** Y */
-            y: string;
             /**
              * Axes
              * @description What x and y may be.
              */
             axes: string[];
-            steps: components["schemas"]["Steps"];
-            points: components["schemas"]["Points"];
             front: components["schemas"]["Front"];
+            /** Last Event */
+            last_event: number;
+            occupation: components["schemas"]["Occupation"];
+            points: components["schemas"]["Points"];
             /**
              * Skips
              * @description Trials by the number of their skips.
@@ -2887,7 +3017,11 @@ export interface components {
             states: {
                 [key: string]: number;
             };
-            occupation: components["schemas"]["Occupation"];
+            steps: components["schemas"]["Steps"];
+            /** X */
+            x: string;
+            /** Y */
+            y: string;
         };
         /**
          * Penalty
@@ -2898,17 +3032,17 @@ export interface components {
          */
         Penalty: {
             /**
-             * Coefficient
-             * @description Score lost when every candidate edge is an excess skip.
-             * @default 0.05
-             */
-            coefficient: number;
-            /**
              * Allowance
              * @description Skips that cost nothing: below 1 a fraction of the candidate edges, from 1 on a number.
              * @default 0.25
              */
             allowance: number;
+            /**
+             * Coefficient
+             * @description Score lost when every candidate edge is an excess skip.
+             * @default 0.05
+             */
+            coefficient: number;
             /**
              * Exponent
              * @default 1
@@ -2927,22 +3061,22 @@ export interface components {
          * @description Shapes leave out the batch: `[C, H, W]` for images, `[F]` for tables.
          */
         Plan: {
-            /** Family */
-            family: string;
-            /** Fingerprint */
-            fingerprint: string;
-            /** Input Shape */
-            input_shape: number[];
-            /** States */
-            states: components["schemas"]["State"][];
-            /** Skips */
-            skips: components["schemas"]["Skip"][];
-            head: components["schemas"]["Head"];
             /**
              * Aux Heads
              * @description States with an extra head in training.
              */
             aux_heads: number[];
+            /** Family */
+            family: string;
+            /** Fingerprint */
+            fingerprint: string;
+            head: components["schemas"]["Head"];
+            /** Input Shape */
+            input_shape: number[];
+            /** Skips */
+            skips: components["schemas"]["Skip"][];
+            /** States */
+            states: components["schemas"]["State"][];
         };
         /**
          * Points
@@ -2950,31 +3084,31 @@ export interface components {
          */
         Points: {
             /**
-             * Num All
-             * @description How many there are before sampling.
-             */
-            num_all: number;
-            /** Trial Id */
-            trial_id: string[];
-            /** Number */
-            number: number[];
-            /** Order */
-            order: number[];
-            /**
              * Compute Seconds
              * @description Of all trials ended by then.
              */
             compute_seconds: number[];
-            /** State */
-            state: components["schemas"]["TrialState"][];
-            /** Score */
-            score: (number | null)[];
             /** Metric */
             metric: (number | null)[];
-            /** Penalty */
-            penalty: number[];
+            /**
+             * Num All
+             * @description How many there are before sampling.
+             */
+            num_all: number;
             /** Num Skips */
             num_skips: number[];
+            /** Number */
+            number: number[];
+            /** Order */
+            order: number[];
+            /** Penalty */
+            penalty: number[];
+            /** Score */
+            score: (number | null)[];
+            /** State */
+            state: components["schemas"]["TrialState"][];
+            /** Trial Id */
+            trial_id: string[];
             /** X */
             x: (number | null)[];
             /** Y */
@@ -2985,30 +3119,92 @@ export interface components {
          * @description Every candidate edge of a job.
          */
         Population: {
+            /** Edges */
+            edges: components["schemas"]["EdgeShare"][];
+            /** Kinds */
+            kinds: components["schemas"]["EdgeKind"][];
             /** Last Event */
             last_event: number;
             /** Num All */
             num_all: number;
             /**
-             * Num Top
-             * @description Trials in the top tenth, at least 1 once any ended.
-             */
-            num_top: number;
-            /**
              * Num States
              * @description States of a network, the stem's among them.
              */
             num_states: number;
-            /** Kinds */
-            kinds: components["schemas"]["EdgeKind"][];
-            /** Edges */
-            edges: components["schemas"]["EdgeShare"][];
+            /**
+             * Num Top
+             * @description Trials in the top tenth, at least 1 once any ended.
+             */
+            num_top: number;
+        };
+        /**
+         * Problem
+         * @description Why a request was not carried out, and what to do about it.
+         * @example {
+         *       "detail": "budget.trials: Input should be greater than or equal to 1",
+         *       "errors": [
+         *         {
+         *           "field": "budget.trials",
+         *           "message": "Input should be greater than or equal to 1",
+         *           "remedy": "Give a number of at least 1."
+         *         }
+         *       ],
+         *       "instance": "/v1/jobs",
+         *       "status": 422,
+         *       "title": "The request must be changed",
+         *       "type": "urn:nas:problem:invalid-request"
+         *     }
+         */
+        Problem: {
+            /**
+             * Detail
+             * @description What was wrong this time.
+             */
+            detail: string;
+            /**
+             * Errors
+             * @description The fields to change.
+             */
+            errors?: components["schemas"]["FieldError"][];
+            /**
+             * Instance
+             * @description The path that was asked for.
+             */
+            instance: string;
+            /**
+             * Request Id
+             * @description Names this request in the service's log, as `X-Request-ID` does.
+             * @default null
+             */
+            request_id: string | null;
+            /**
+             * Status
+             * @description The HTTP status, repeated.
+             */
+            status: number;
+            /**
+             * Title
+             * @description The kind of problem in words.
+             */
+            title: string;
+            /**
+             * Type
+             * @description URI of the kind of problem.
+             */
+            type: string;
         };
         /**
          * PrunerRequest
          * @description How hopeless candidates are ended early.
          */
         PrunerRequest: {
+            /**
+             * Min Epochs
+             * @description Epochs that every candidate is given.
+             * @default 1
+             */
+            min_epochs: number;
             /**
              * Name
              * @default asha
@@ -3017,12 +3213,6 @@ export interface components {
              * @example none
              */
             name: string;
-            /**
-             * Min Epochs
-             * @description Epochs that every candidate is given.
-             * @default 1
-             */
-            min_epochs: number;
             /**
              * Reduction Factor
              * @description One in this many goes on at each rung (asha).
@@ -3042,16 +3232,16 @@ export interface components {
          */
         Ready: {
             /**
+             * Num Workers
+             * @description Worker processes heard of lately.
+             */
+            num_workers: number;
+            /**
              * Status
              * @default ready
              * @constant
              */
             status: "ready";
-            /**
-             * Num Workers
-             * @description Worker processes heard of lately.
-             */
-            num_workers: number;
         };
         /**
          * Recipe
@@ -3059,11 +3249,17 @@ export interface components {
          */
         Recipe: {
             /**
-             * Epochs
-             * @description The full budget of one candidate.
-             * @default 10
+             * Augmentation
+             * @description Random changes of training samples: shift, flip, noise ...
+             * @default []
              */
-            epochs: number;
+            augmentation: string[];
+            /**
+             * Aux Weight
+             * @description Weight of each extra head's loss.
+             * @default 0.3
+             */
+            aux_weight: number;
             /**
              * Batch Size
              * @description At least 2: one sample has no variance for batch norm.
@@ -3071,11 +3267,22 @@ export interface components {
              */
             batch_size: number;
             /**
-             * Optimizer
-             * @default adamw
-             * @enum {string}
+             * Epochs
+             * @description The full budget of one candidate.
+             * @default 10
              */
-            optimizer: "sgd" | "adamw";
+            epochs: number;
+            /**
+             * Gradient Clip
+             * @description Largest norm of the whole gradient.
+             * @default 1
+             */
+            gradient_clip: number | null;
+            /**
+             * Label Smoothing
+             * @default 0
+             */
+            label_smoothing: number;
             /**
              * Learning Rate
              * @description Peak of the schedule.
@@ -3089,11 +3296,18 @@ export interface components {
              */
             momentum: number;
             /**
-             * Weight Decay
-             * @description Not applied to norms and biases.
-             * @default 0.01
+             * Optimizer
+             * @default adamw
+             * @enum {string}
              */
-            weight_decay: number;
+            optimizer: "sgd" | "adamw";
+            /**
+             * Precision
+             * @description auto: bf16 where the device gains.
+             * @default auto
+             * @enum {string}
+             */
+            precision: "auto" | "float32" | "bfloat16";
             /**
              * Schedule
              * @default one_cycle
@@ -3107,70 +3321,46 @@ export interface components {
              */
             warmup_fraction: number;
             /**
-             * Label Smoothing
-             * @default 0
+             * Weight Decay
+             * @description Not applied to norms and biases.
+             * @default 0.01
              */
-            label_smoothing: number;
-            /**
-             * Gradient Clip
-             * @description Largest norm of the whole gradient.
-             * @default 1
-             */
-            gradient_clip: number | null;
-            /**
-             * Aux Weight
-             * @description Weight of each extra head's loss.
-             * @default 0.3
-             */
-            aux_weight: number;
-            /**
-             * Augmentation
-             * @description Random changes of training samples: shift, flip, noise ...
-             * @default []
-             */
-            augmentation: string[];
-            /**
-             * Precision
-             * @description auto: bf16 where the device gains.
-             * @default auto
-             * @enum {string}
-             */
-            precision: "auto" | "float32" | "bfloat16";
+            weight_decay: number;
         };
         /**
          * Replay
          * @description The search trial by trial, in columns of one length.
          */
         Replay: {
-            /** Last Event */
-            last_event: number;
-            /**
-             * Dimensions
-             * @description Names of what is chosen.
-             */
-            dimensions: string[];
-            /**
-             * Options
-             * @description What each dimension may take.
-             */
-            options: string[][];
-            /** Trial Id */
-            trial_id: string[];
-            /** Number */
-            number: number[];
-            /** State */
-            state: components["schemas"]["TrialState"][];
-            /** Fingerprint */
-            fingerprint: string[];
-            /** Label */
-            label: (string | null)[];
-            /** Score */
-            score: (number | null)[];
             /**
              * Choices
              * @description For each trial the index of its option in each dimension.
              */
             choices: number[][];
+            /**
+             * Dimensions
+             * @description Names of what is chosen.
+             */
+            dimensions: string[];
+            /** Fingerprint */
+            fingerprint: string[];
+            /** Label */
+            label: (string | null)[];
+            /** Last Event */
+            last_event: number;
+            /** Number */
+            number: number[];
+            /**
+             * Options
+             * @description What each dimension may take.
+             */
+            options: string[][];
+            /** Score */
+            score: (number | null)[];
+            /** State */
+            state: components["schemas"]["TrialState"][];
+            /** Trial Id */
+            trial_id: string[];
         };
         /**
          * Resources
@@ -3210,22 +3400,22 @@ export interface components {
          */
         RowWindow: {
             /**
-             * Num Trials
-             * @description Of the job.
+             * Last Event
+             * @description Number of the job's newest event seen here.
              */
-            num_trials: number;
+            last_event: number;
             /**
              * Num Matching
              * @description That the filter lets through.
              */
             num_matching: number;
+            /**
+             * Num Trials
+             * @description Of the job.
+             */
+            num_trials: number;
             /** Offset */
             offset: number;
-            /**
-             * Last Event
-             * @description Number of the job's newest event seen here.
-             */
-            last_event: number;
             /** Rows */
             rows: components["schemas"]["TrialRow"][];
         };
@@ -3236,13 +3426,13 @@ export interface components {
         Rung: {
             /** Epoch */
             epoch: number;
-            /** Num Reached */
-            num_reached: number;
             /**
              * Num Pruned
              * @description That ended here.
              */
             num_pruned: number;
+            /** Num Reached */
+            num_reached: number;
             /**
              * Threshold
              * @description Metric of the worst that went on.
@@ -3254,21 +3444,21 @@ export interface components {
          * @description Where trials were ended early.
          */
         Rungs: {
-            /** Last Event */
-            last_event: number;
-            /** Pruner */
-            pruner: string;
-            /** Metric */
-            metric: string;
-            /** Rungs */
-            rungs: components["schemas"]["Rung"][];
-            /** Epochs Trained */
-            epochs_trained: number;
             /**
              * Epochs Saved
              * @description That pruned trials were not given.
              */
             epochs_saved: number;
+            /** Epochs Trained */
+            epochs_trained: number;
+            /** Last Event */
+            last_event: number;
+            /** Metric */
+            metric: string;
+            /** Pruner */
+            pruner: string;
+            /** Rungs */
+            rungs: components["schemas"]["Rung"][];
         };
         /**
          * RunningTrials
@@ -3276,16 +3466,16 @@ export interface components {
          */
         RunningTrials: {
             /**
+             * Note
+             * @description The same as a sentence.
+             */
+            note: string;
+            /**
              * Num
              * @description Trials that were begun and have not ended.
              */
             num: number;
             then: components["schemas"]["Then"];
-            /**
-             * Note
-             * @description The same as a sentence.
-             */
-            note: string;
         };
         /**
          * SamplerRequest
@@ -3315,25 +3505,25 @@ export interface components {
          */
         Session: {
             /**
+             * Csrf Token
+             * @description With the cookie: what every write must carry as `X-CSRF-Token`.
+             */
+            csrf_token: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
              * Is Open
              * @description No key was ever made: whoever asks may do all.
              */
             is_open: boolean;
-            /** Project Id */
-            project_id: string;
-            scope: components["schemas"]["Scope"];
             /**
              * Job Id
              * @description The only job seen, by a share link.
              */
             job_id: string | null;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Csrf Token
-             * @description With the cookie: what every write must carry as `X-CSRF-Token`.
-             */
-            csrf_token: string | null;
+            /** Project Id */
+            project_id: string;
+            scope: components["schemas"]["Scope"];
         };
         /**
          * Share
@@ -3341,28 +3531,28 @@ export interface components {
          */
         Share: {
             /**
-             * Id
-             * @example share_01jz6d3v9k4m8q2r5t7w0x1y3z
-             */
-            id: string;
-            /** Job Id */
-            job_id: string;
-            /** Name */
-            name: string;
-            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
             /** Expires At */
             expires_at: string | null;
-            /** Revoked At */
-            revoked_at: string | null;
+            /**
+             * Id
+             * @example share_01jz6d3v9k4m8q2r5t7w0x1y3z
+             */
+            id: string;
+            /** Job Id */
+            job_id: string;
             /**
              * Last Used At
              * @description To the minute.
              */
             last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
         };
         /**
          * Shares
@@ -3377,117 +3567,122 @@ export interface components {
          * @description One edge: where it starts, how it enters, and what lies on it.
          */
         Skip: {
-            /** Source */
-            source: number;
-            /** Target */
-            target: number;
             kind: components["schemas"]["EdgeKind"];
-            /**
-             * Source Shape
-             * @description Of the state where it starts.
-             */
-            source_shape: number[];
-            /**
-             * Shape
-             * @description Of what enters the target's state.
-             */
-            shape: number[];
+            /** Parameters */
+            parameters: number;
             /**
              * Projection
              * @description Whether a layer with weights lies on it.
              */
             projection: boolean;
             /**
+             * Shape
+             * @description Of what enters the target's state.
+             */
+            shape: number[];
+            /** Source */
+            source: number;
+            /**
+             * Source Shape
+             * @description Of the state where it starts.
+             */
+            source_shape: number[];
+            /** Target */
+            target: number;
+            /**
              * Through
              * @description The layers on it by name, its gate among them.
              */
             through: string[];
-            /** Parameters */
-            parameters: number;
         };
         /**
          * State
          * @description A state of the network and the layer that makes it; index 0 is the stem's output.
          */
         State: {
+            /** Flops */
+            flops: number;
             /** Index */
             index: number;
-            /**
-             * Name
-             * @description Its variable in the generated code.
-             */
-            name: string;
-            /**
-             * Stage
-             * @description Null for the stem.
-             */
-            stage: number | null;
-            /** Operation */
-            operation: string;
             /**
              * Layer
              * @description Attribute of the layer in the generated code.
              */
             layer: string;
-            /** Shape */
-            shape: number[];
+            /**
+             * Name
+             * @description Its variable in the generated code.
+             */
+            name: string;
+            /** Operation */
+            operation: string;
             /**
              * Parameters
              * @description Of the layer and what stands around it, skips left out.
              */
             parameters: number;
-            /** Flops */
-            flops: number;
-            /**
-             * Transition
-             * @description Whether its stage opens with one.
-             * @default false
-             */
-            transition: boolean;
+            /** Shape */
+            shape: number[];
             /**
              * Squeeze
              * @description Whether it was narrowed to `max_width`.
              * @default false
              */
             squeeze: boolean;
+            /**
+             * Stage
+             * @description Null for the stem.
+             */
+            stage: number | null;
+            /**
+             * Transition
+             * @description Whether its stage opens with one.
+             * @default false
+             */
+            transition: boolean;
         };
         /**
          * Stay
          * @description A trial on a worker.
          */
         Stay: {
-            /** Trial Id */
-            trial_id: string;
-            /** Number */
-            number: number;
-            state: components["schemas"]["TrialState"];
-            /**
-             * Lane
-             * @description Stays in one lane do not overlap.
-             */
-            lane: number;
             /** Device */
             device: string | null;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
             /**
              * Ended At
              * @description Null while it runs.
              */
             ended_at: string | null;
+            /**
+             * Lane
+             * @description Stays in one lane do not overlap.
+             */
+            lane: number;
+            /** Number */
+            number: number;
             /** Score */
             score: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["TrialState"];
+            /** Trial Id */
+            trial_id: string;
         };
         /**
          * Steps
          * @description The best score so far; one entry each time that it rose.
          */
         Steps: {
-            /** Trial Id */
-            trial_id: string[];
+            /**
+             * Compute Seconds
+             * @description Of all trials that had ended.
+             */
+            compute_seconds: number[];
+            /** Metric */
+            metric: number[];
             /** Number */
             number: number[];
             /**
@@ -3495,20 +3690,15 @@ export interface components {
              * @description How many trials had ended by then.
              */
             order: number[];
-            /**
-             * Compute Seconds
-             * @description Of all trials that had ended.
-             */
-            compute_seconds: number[];
+            /** Score */
+            score: number[];
+            /** Trial Id */
+            trial_id: string[];
             /**
              * Wall Seconds
              * @description Since the job started.
              */
             wall_seconds: number[];
-            /** Score */
-            score: number[];
-            /** Metric */
-            metric: number[];
         };
         /**
          * SummaryPage
@@ -3535,15 +3725,8 @@ export interface components {
          * @description How the service is.
          */
         System: {
-            /** Version */
-            version: string;
-            /**
-             * Versions
-             * @description Of what it is built on, by name.
-             */
-            versions: {
-                [key: string]: string;
-            };
+            /** Checks */
+            checks: components["schemas"]["Check"][];
             /**
              * Database
              * @description Kind and version; no address.
@@ -3551,11 +3734,6 @@ export interface components {
             database: string;
             /** Migration */
             migration: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
             /** Num Jobs */
             num_jobs: {
                 [key: string]: number;
@@ -3569,14 +3747,26 @@ export interface components {
              * @description How long the oldest queued job waits.
              */
             queue_seconds: number;
-            /** Workers */
-            workers: components["schemas"]["Worker"][];
-            /** Checks */
-            checks: components["schemas"]["Check"][];
             /** Retention Seconds */
             retention_seconds: {
                 [key: string]: number;
             };
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Version */
+            version: string;
+            /**
+             * Versions
+             * @description Of what it is built on, by name.
+             */
+            versions: {
+                [key: string]: string;
+            };
+            /** Workers */
+            workers: components["schemas"]["Worker"][];
         };
         /**
          * Target
@@ -3584,15 +3774,15 @@ export interface components {
          */
         Target: {
             /**
-             * Limit
-             * @description Null: there is none.
-             */
-            limit: number | null;
-            /**
              * Best
              * @description The best score so far.
              */
             best: number | null;
+            /**
+             * Limit
+             * @description Null: there is none.
+             */
+            limit: number | null;
             /** Reached */
             reached: boolean;
         };
@@ -3615,13 +3805,13 @@ export interface components {
         Timeline: {
             /** Last Event */
             last_event: number;
-            /** Num Lanes */
-            num_lanes: number;
             /**
              * Num All
              * @description Trials that were started.
              */
             num_all: number;
+            /** Num Lanes */
+            num_lanes: number;
             /**
              * Stays
              * @description The latest that there is room for.
@@ -3634,33 +3824,10 @@ export interface components {
          */
         Trial: {
             /**
-             * Id
-             * @example trial_01jz6d4a0b1c2d3e4f5g6h7j8k
+             * Attempts
+             * @description Times it was started.
              */
-            id: string;
-            /**
-             * Job Id
-             * @example job_01jz6d3v9k4m8q2r5t7w0x1y3z
-             */
-            job_id: string;
-            /**
-             * Number
-             * @description From 0 on, in the order of proposal.
-             */
-            number: number;
-            state: components["schemas"]["TrialState"];
-            /**
-             * Label
-             * @description Name of a named topology.
-             * @example resnet
-             */
-            label: string | null;
-            origin: components["schemas"]["nas__trial__Origin"];
-            /**
-             * Fingerprint
-             * @description SHA-256 of the architecture.
-             */
-            fingerprint: string;
+            attempts: number;
             /**
              * Choices
              * @description What was chosen in each dimension.
@@ -3672,16 +3839,91 @@ export interface components {
             choices: {
                 [key: string]: string;
             };
+            /** Compute Seconds */
+            compute_seconds: number;
             costs: components["schemas"]["Costs"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Device */
+            device: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Epochs
+             * @description Epochs trained so far.
+             */
+            epochs: number;
+            /**
+             * Fingerprint
+             * @description SHA-256 of the architecture.
+             */
+            fingerprint: string;
+            /**
+             * Id
+             * @example trial_01jz6d4a0b1c2d3e4f5g6h7j8k
+             */
+            id: string;
+            /**
+             * Is Alone
+             * @description It ran out of memory once, and has a device for itself since.
+             */
+            is_alone: boolean;
+            /**
+             * Job Id
+             * @example job_01jz6d3v9k4m8q2r5t7w0x1y3z
+             */
+            job_id: string;
+            /**
+             * Label
+             * @description Name of a named topology.
+             * @example resnet
+             */
+            label: string | null;
+            /** Message */
+            message: string | null;
             /** Metric */
             metric: number | null;
+            /**
+             * Number
+             * @description From 0 on, in the order of proposal.
+             */
+            number: number;
+            origin: components["schemas"]["nas__trial__Origin"];
+            /**
+             * Peak Memory Bytes
+             * @description Allocated on the GPU, or resident in the worker's memory on a CPU.
+             */
+            peak_memory_bytes: number | null;
             /** Penalty */
             penalty: number;
+            /**
+             * Reason
+             * @description Of a failure: diverged, out_of_memory, error.
+             */
+            reason: string | null;
+            /**
+             * Reused From
+             * @description The trial that gave this one its result.
+             */
+            reused_from: string | null;
             /**
              * Score
              * @description Metric less penalty; always maximised.
              */
             score: number | null;
+            /** Seed */
+            seed: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["TrialState"];
+            /**
+             * Utilisation
+             * @description Part of the time in which the device computed, 0 to 1; null where unknown.
+             */
+            utilisation: number | null;
             /**
              * Values
              * @description Every metric at the last epoch.
@@ -3689,58 +3931,6 @@ export interface components {
             values: {
                 [key: string]: number;
             };
-            /**
-             * Epochs
-             * @description Epochs trained so far.
-             */
-            epochs: number;
-            /**
-             * Attempts
-             * @description Times it was started.
-             */
-            attempts: number;
-            /**
-             * Reason
-             * @description Of a failure: diverged, out_of_memory, error.
-             */
-            reason: string | null;
-            /** Message */
-            message: string | null;
-            /** Device */
-            device: string | null;
-            /**
-             * Peak Memory Bytes
-             * @description Allocated on the GPU, or resident in the worker's memory on a CPU.
-             */
-            peak_memory_bytes: number | null;
-            /**
-             * Utilisation
-             * @description Part of the time in which the device computed, 0 to 1; null where unknown.
-             */
-            utilisation: number | null;
-            /**
-             * Is Alone
-             * @description It ran out of memory once, and has a device for itself since.
-             */
-            is_alone: boolean;
-            /** Seed */
-            seed: number;
-            /**
-             * Reused From
-             * @description The trial that gave this one its result.
-             */
-            reused_from: string | null;
-            /** Compute Seconds */
-            compute_seconds: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
         };
         /**
          * TrialDetail
@@ -3748,33 +3938,17 @@ export interface components {
          */
         TrialDetail: {
             /**
-             * Id
-             * @example trial_01jz6d4a0b1c2d3e4f5g6h7j8k
+             * Architecture
+             * @description Family, settings, edges and operations: what the fingerprint is of.
              */
-            id: string;
+            architecture: {
+                [key: string]: unknown;
+            };
             /**
-             * Job Id
-             * @example job_01jz6d3v9k4m8q2r5t7w0x1y3z
+             * Attempts
+             * @description Times it was started.
              */
-            job_id: string;
-            /**
-             * Number
-             * @description From 0 on, in the order of proposal.
-             */
-            number: number;
-            state: components["schemas"]["TrialState"];
-            /**
-             * Label
-             * @description Name of a named topology.
-             * @example resnet
-             */
-            label: string | null;
-            origin: components["schemas"]["nas__trial__Origin"];
-            /**
-             * Fingerprint
-             * @description SHA-256 of the architecture.
-             */
-            fingerprint: string;
+            attempts: number;
             /**
              * Choices
              * @description What was chosen in each dimension.
@@ -3786,16 +3960,95 @@ export interface components {
             choices: {
                 [key: string]: string;
             };
+            /** Compute Seconds */
+            compute_seconds: number;
             costs: components["schemas"]["Costs"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Curve */
+            curve: components["schemas"]["Epoch"][];
+            /** Device */
+            device: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Epochs
+             * @description Epochs trained so far.
+             */
+            epochs: number;
+            /**
+             * Fingerprint
+             * @description SHA-256 of the architecture.
+             */
+            fingerprint: string;
+            /**
+             * Id
+             * @example trial_01jz6d4a0b1c2d3e4f5g6h7j8k
+             */
+            id: string;
+            /**
+             * Is Alone
+             * @description It ran out of memory once, and has a device for itself since.
+             */
+            is_alone: boolean;
+            /**
+             * Job Id
+             * @example job_01jz6d3v9k4m8q2r5t7w0x1y3z
+             */
+            job_id: string;
+            /**
+             * Label
+             * @description Name of a named topology.
+             * @example resnet
+             */
+            label: string | null;
+            /** Message */
+            message: string | null;
             /** Metric */
             metric: number | null;
+            /**
+             * Number
+             * @description From 0 on, in the order of proposal.
+             */
+            number: number;
+            origin: components["schemas"]["nas__trial__Origin"];
+            /**
+             * Peak Memory Bytes
+             * @description Allocated on the GPU, or resident in the worker's memory on a CPU.
+             */
+            peak_memory_bytes: number | null;
             /** Penalty */
             penalty: number;
+            /** @description Null where the job's data is gone. */
+            plan: components["schemas"]["Plan"] | null;
+            /**
+             * Reason
+             * @description Of a failure: diverged, out_of_memory, error.
+             */
+            reason: string | null;
+            /**
+             * Reused From
+             * @description The trial that gave this one its result.
+             */
+            reused_from: string | null;
             /**
              * Score
              * @description Metric less penalty; always maximised.
              */
             score: number | null;
+            /** Seed */
+            seed: number;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["TrialState"];
+            /**
+             * Utilisation
+             * @description Part of the time in which the device computed, 0 to 1; null where unknown.
+             */
+            utilisation: number | null;
             /**
              * Values
              * @description Every metric at the last epoch.
@@ -3803,69 +4056,6 @@ export interface components {
             values: {
                 [key: string]: number;
             };
-            /**
-             * Epochs
-             * @description Epochs trained so far.
-             */
-            epochs: number;
-            /**
-             * Attempts
-             * @description Times it was started.
-             */
-            attempts: number;
-            /**
-             * Reason
-             * @description Of a failure: diverged, out_of_memory, error.
-             */
-            reason: string | null;
-            /** Message */
-            message: string | null;
-            /** Device */
-            device: string | null;
-            /**
-             * Peak Memory Bytes
-             * @description Allocated on the GPU, or resident in the worker's memory on a CPU.
-             */
-            peak_memory_bytes: number | null;
-            /**
-             * Utilisation
-             * @description Part of the time in which the device computed, 0 to 1; null where unknown.
-             */
-            utilisation: number | null;
-            /**
-             * Is Alone
-             * @description It ran out of memory once, and has a device for itself since.
-             */
-            is_alone: boolean;
-            /** Seed */
-            seed: number;
-            /**
-             * Reused From
-             * @description The trial that gave this one its result.
-             */
-            reused_from: string | null;
-            /** Compute Seconds */
-            compute_seconds: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Curve */
-            curve: components["schemas"]["Epoch"][];
-            /**
-             * Architecture
-             * @description Family, settings, edges and operations: what the fingerprint is of.
-             */
-            architecture: {
-                [key: string]: unknown;
-            };
-            /** @description Null where the job's data is gone. */
-            plan: components["schemas"]["Plan"] | null;
         };
         /**
          * TrialPage
@@ -3885,36 +4075,40 @@ export interface components {
          * @description One candidate in one row.
          */
         TrialRow: {
+            /** Activation Bytes */
+            activation_bytes: number;
+            /** Attempts */
+            attempts: number;
+            /** Choices */
+            choices: {
+                [key: string]: string;
+            };
+            /** Compute Seconds */
+            compute_seconds: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Device */
+            device: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Epochs */
+            epochs: number;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Flops */
+            flops: number;
             /** Id */
             id: string;
-            /** Number */
-            number: number;
-            state: components["schemas"]["TrialState"];
             /**
              * Label
              * @description Name of a named topology.
              */
             label: string | null;
-            origin: components["schemas"]["Origin"];
-            /** Fingerprint */
-            fingerprint: string;
-            /** Score */
-            score: number | null;
             /** Metric */
             metric: number | null;
-            /** Penalty */
-            penalty: number;
-            /**
-             * Values
-             * @description Every metric at the last epoch.
-             */
-            values: {
-                [key: string]: number;
-            };
-            /** Epochs */
-            epochs: number;
-            /** Num Skips */
-            num_skips: number;
             /**
              * Num By Kind
              * @description Its skips by kind, zeros left out.
@@ -3922,35 +4116,31 @@ export interface components {
             num_by_kind: {
                 [key: string]: number;
             };
-            /** Choices */
-            choices: {
-                [key: string]: string;
-            };
+            /** Num Skips */
+            num_skips: number;
+            /** Number */
+            number: number;
+            origin: components["schemas"]["nas__trial__Origin"];
             /** Parameters */
             parameters: number;
-            /** Flops */
-            flops: number;
-            /** Activation Bytes */
-            activation_bytes: number;
             /** Peak Memory Bytes */
             peak_memory_bytes: number | null;
-            /** Compute Seconds */
-            compute_seconds: number;
-            /** Attempts */
-            attempts: number;
-            /** Device */
-            device: string | null;
+            /** Penalty */
+            penalty: number;
             /** Reason */
             reason: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
+            /** Score */
+            score: number | null;
             /** Started At */
             started_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
+            state: components["schemas"]["TrialState"];
+            /**
+             * Values
+             * @description Every metric at the last epoch.
+             */
+            values: {
+                [key: string]: number;
+            };
         };
         /**
          * TrialState
@@ -3963,26 +4153,34 @@ export interface components {
          * @description Files that look like a data set and are none.
          */
         Unreadable: {
-            /** Name */
-            name: string;
             /** Message */
             message: string;
+            /** Name */
+            name: string;
         };
         /**
          * Worker
          * @description A worker process.
          */
         Worker: {
-            /** Id */
-            id: string;
+            /** Devices */
+            devices: components["schemas"]["Device"][];
             /** Hostname */
             hostname: string;
-            /** Version */
-            version: string;
-            /** Num Cpus */
-            num_cpus: number;
-            /** Num Gpus */
-            num_gpus: number;
+            /** Id */
+            id: string;
+            /** Is Alive */
+            is_alive: boolean;
+            /**
+             * Job Ids
+             * @description Jobs of the caller's project that it drives.
+             */
+            job_ids: string[];
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
             /**
              * Num Actors
              * @description Training processes that are there.
@@ -3993,25 +4191,17 @@ export interface components {
              * @description Those that train now.
              */
             num_busy: number;
-            /**
-             * Job Ids
-             * @description Jobs of the caller's project that it drives.
-             */
-            job_ids: string[];
-            /** Devices */
-            devices: components["schemas"]["Device"][];
-            /** Is Alive */
-            is_alive: boolean;
+            /** Num Cpus */
+            num_cpus: number;
+            /** Num Gpus */
+            num_gpus: number;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            /**
-             * Last Seen At
-             * Format: date-time
-             */
-            last_seen_at: string;
+            /** Version */
+            version: string;
         };
         /**
          * Origin
@@ -4025,196 +4215,6 @@ export interface components {
          * @enum {string}
          */
         nas__trial__Origin: "named" | "sampler" | "neighbour";
-        /**
-         * FieldError
-         * @description One field of the request that must be changed.
-         */
-        FieldError: {
-            /**
-             * Field
-             * @description Dotted path in the request's own terms; null: the whole.
-             * @default null
-             */
-            field: string | null;
-            /**
-             * Message
-             * @description What is wrong with it.
-             */
-            message: string;
-            /**
-             * Remedy
-             * @description What to do, one sentence.
-             * @default null
-             */
-            remedy: string | null;
-        };
-        /**
-         * Problem
-         * @description Why a request was not carried out, and what to do about it.
-         * @example {
-         *       "detail": "budget.trials: Input should be greater than or equal to 1",
-         *       "errors": [
-         *         {
-         *           "field": "budget.trials",
-         *           "message": "Input should be greater than or equal to 1",
-         *           "remedy": "Give a number of at least 1."
-         *         }
-         *       ],
-         *       "instance": "/v1/jobs",
-         *       "status": 422,
-         *       "title": "The request must be changed",
-         *       "type": "urn:nas:problem:invalid-request"
-         *     }
-         */
-        Problem: {
-            /**
-             * Type
-             * @description URI of the kind of problem.
-             */
-            type: string;
-            /**
-             * Title
-             * @description The kind of problem in words.
-             */
-            title: string;
-            /**
-             * Status
-             * @description The HTTP status, repeated.
-             */
-            status: number;
-            /**
-             * Detail
-             * @description What was wrong this time.
-             */
-            detail: string;
-            /**
-             * Instance
-             * @description The path that was asked for.
-             */
-            instance: string;
-            /**
-             * Errors
-             * @description The fields to change.
-             */
-            errors?: components["schemas"]["FieldError"][];
-            /**
-             * Request Id
-             * @description Names this request in the service's log, as `X-Request-ID` does.
-             * @default null
-             */
-            request_id: string | null;
-        };
-        /**
-         * JobNews
-         * @description Topic ``job:…``: the job as it is now, and every trial that changed since ``after``, as it is now.
-         */
-        JobNews: {
-            /**
-             * After
-             * @description Number of the last event that was known before.
-             */
-            after: number;
-            /**
-             * Number
-             * @description Number of the last event that is in here.
-             */
-            number: number;
-            job: components["schemas"]["JobSummary"];
-            /** Trials */
-            trials: components["schemas"]["TrialRow"][];
-            /**
-             * Is Reset
-             * @description Too much has happened to tell: read everything anew.
-             */
-            is_reset: boolean;
-            /**
-             * Is Gone
-             * @description The job was deleted.
-             */
-            is_gone: boolean;
-        };
-        /**
-         * JobsNews
-         * @description Topic ``jobs``: every job that changed, as it is now.
-         */
-        JobsNews: {
-            /** Changed */
-            changed: components["schemas"]["JobSummary"][];
-            /** Removed */
-            removed: string[];
-        };
-        /**
-         * LiveAlive
-         * @description Where nothing happens, every five seconds.
-         */
-        LiveAlive: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "alive";
-            /** Sent At */
-            sent_at: number;
-        };
-        /**
-         * LiveNews
-         * @description At most one each 100 ms.
-         */
-        LiveNews: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "news";
-            /**
-             * Sent At
-             * @description Seconds since 1970.
-             */
-            sent_at: number;
-            /** @default null */
-            jobs: components["schemas"]["JobsNews"] | null;
-            /**
-             * Job
-             * @description By the id of the job.
-             */
-            job: {
-                [key: string]: components["schemas"]["JobNews"];
-            };
-        };
-        /**
-         * LiveRefused
-         * @description A topic that cannot be followed.
-         */
-        LiveRefused: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "refused";
-            /** Topic */
-            topic: string;
-            problem: components["schemas"]["Problem"];
-        };
-        /**
-         * Origin
-         * @description Who proposed a trial.
-         * @enum {string}
-         */
-        Origin: "named" | "sampler" | "neighbour";
-        LiveMessage: components["schemas"]["LiveNews"] | components["schemas"]["LiveAlive"] | components["schemas"]["LiveRefused"];
-        /**
-         * LiveRequest
-         * @description Sent by the page: all that it follows from now on, in place of what it followed before.
-         *
-         *     A topic is ``jobs``, or ``job:`` and an id; its value is the number of the last event known of the job, null for
-         *     ``jobs``.
-         */
-        LiveRequest: {
-            /** Follow */
-            follow: {
-                [key: string]: number | null;
-            };
-        };
     };
     responses: never;
     parameters: never;
@@ -4224,2603 +4224,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_jobs: {
-        parameters: {
-            query?: {
-                /** @description A column; with a minus in front, descending. */
-                sort?: string;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
-                /** @description Rows of one page. */
-                limit?: number;
-                /** @description Repeat it to allow several states. */
-                state?: components["schemas"]["JobState"][];
-                /** @description A part of the name or of the id. */
-                search?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobPage"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_job: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same body gives the same job, however often it is sent: 201 the first time, 200 with `Idempotent-Replayed: true` after. */
-                "idempotency-key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewJob"];
-            };
-        };
-        responses: {
-            /** @description The job that this key had made before. */
-            200: {
-                headers: {
-                    /** @description The job. */
-                    Location?: string;
-                    /** @description Always `true`. */
-                    "Idempotent-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    /** @description The job. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description The body is not JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_summaries: {
-        parameters: {
-            query?: {
-                /** @description A column; with a minus in front, descending. */
-                sort?: string;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
-                /** @description Rows of one page. */
-                limit?: number;
-                /** @description Repeat it to allow several states. */
-                state?: components["schemas"]["JobState"][];
-                /** @description A part of the name or of the id. */
-                search?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SummaryPage"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_summary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobSummary"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_overview: {
-        parameters: {
-            query?: {
-                /** @description A column or a metric; less is better. */
-                x?: string;
-                /** @description A column or a metric; more is better. */
-                y?: string;
-                max_points?: number;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Overview"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pause_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedJob"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resume_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedJob"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    stop_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedJob"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedJob"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    extend_job: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same body gives the same job, however often it is sent: 201 the first time, 200 with `Idempotent-Replayed: true` after. */
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Extension"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    /** @description `true` where it was added before. */
-                    "Idempotent-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedJob"];
-                };
-            };
-            /** @description The body is not JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    clone_job: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same body gives the same job, however often it is sent: 201 the first time, 200 with `Idempotent-Replayed: true` after. */
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    [key: string]: unknown;
-                } | null;
-            };
-        };
-        responses: {
-            /** @description The job that this key had made before. */
-            200: {
-                headers: {
-                    /** @description The job. */
-                    Location?: string;
-                    /** @description Always `true`. */
-                    "Idempotent-Replayed"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    /** @description The new job. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            /** @description The body is not JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_trials: {
-        parameters: {
-            query?: {
-                /** @description A column; with a minus in front, descending. */
-                sort?: string;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
-                /** @description Rows of one page. */
-                limit?: number;
-                /** @description Repeat it to allow several states. */
-                state?: components["schemas"]["TrialState"][];
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialPage"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_best_trials: {
-        parameters: {
-            query?: {
-                /** @description Number of trials. */
-                k?: number;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BestTrials"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trial: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialDetail"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trial_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example class Network(nn.Module):
-                     *         ...
-                     */
-                    "text/x-python": string;
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    draw_trial: {
-        parameters: {
-            query?: {
-                /** @description Collapsed layers of a deep network to draw one by one; repeat it. */
-                open?: string[];
-                /** @description As a file that carries its own style, for light and dark. */
-                download?: boolean;
-                /** @description `small` is a sketch of 96 by 64 pixels. */
-                size?: "full" | "small";
-                /** @description Another trial: skips that only one of both has are marked. */
-                against?: string | null;
-            };
-            header?: never;
-            path: {
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    /** @description Of the drawing. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                };
-            };
-            /** @description The drawing is the one that `If-None-Match` names. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    draw_population: {
-        parameters: {
-            query?: {
-                /** @description Collapsed layers of a deep network to draw one by one; repeat it. */
-                open?: string[];
-                /** @description As a file that carries its own style, for light and dark. */
-                download?: boolean;
-                /** @description All trials with a result, or the top tenth by score. */
-                among?: "all" | "top";
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    /** @description Of the drawing. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                };
-            };
-            /** @description The drawing is the one that `If-None-Match` names. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_rows: {
-        parameters: {
-            query?: {
-                /** @description Repeat it to allow several. */
-                state?: components["schemas"]["TrialState"][];
-                /** @description Skips of each of these kinds are in it. */
-                kind?: components["schemas"]["EdgeKind"][];
-                min_skips?: number | null;
-                max_skips?: number | null;
-                /** @description A column or a metric, one of < <= > >= =, and a number. */
-                where?: string[];
-                /** @description A trial's number, the start of its id or fingerprint, or its label. */
-                search?: string | null;
-                /** @description A column or a metric; with a minus in front, descending. Unknown values come last. */
-                sort?: string;
-                offset?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RowWindow"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    download_rows: {
-        parameters: {
-            query?: {
-                /** @description Repeat it to allow several. */
-                state?: components["schemas"]["TrialState"][];
-                /** @description Skips of each of these kinds are in it. */
-                kind?: components["schemas"]["EdgeKind"][];
-                min_skips?: number | null;
-                max_skips?: number | null;
-                /** @description A column or a metric, one of < <= > >= =, and a number. */
-                where?: string[];
-                /** @description A trial's number, the start of its id or fingerprint, or its label. */
-                search?: string | null;
-                /** @description A column or a metric; with a minus in front, descending. Unknown values come last. */
-                sort?: string;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    /** @description A name for the file. */
-                    "Content-Disposition"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example number,id,state */
-                    "text/csv": string;
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_row: {
-        parameters: {
-            query?: {
-                /** @description Repeat it to allow several. */
-                state?: components["schemas"]["TrialState"][];
-                /** @description Skips of each of these kinds are in it. */
-                kind?: components["schemas"]["EdgeKind"][];
-                min_skips?: number | null;
-                max_skips?: number | null;
-                /** @description A column or a metric, one of < <= > >= =, and a number. */
-                where?: string[];
-                /** @description A trial's number, the start of its id or fingerprint, or its label. */
-                search?: string | null;
-                /** @description A column or a metric; with a minus in front, descending. Unknown values come last. */
-                sort?: string;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RowPlace"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trial_weights: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    /** @description The SHA-256 of the content. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description The part that `Range` asked for. */
-            206: {
-                headers: {
-                    /** @description The SHA-256 of the content. */
-                    ETag?: string;
-                    /** @description Which part. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description The content is the one that `If-None-Match` names. */
-            304: {
-                headers: {
-                    /** @description The SHA-256 of the content. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_trial_logs: {
-        parameters: {
-            query?: {
-                /** @description Number of the last line known, to follow on. */
-                after?: number;
-                /** @description The least to show. */
-                level?: components["schemas"]["LogLevel"];
-                /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
-                /** @description Lines of one page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogPage"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    follow_job: {
-        parameters: {
-            query?: {
-                /** @description Number of the last event known. */
-                after?: number;
-            };
-            header?: {
-                /** @description Number of the last event received. */
-                "last-event-id"?: number | null;
-            };
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": unknown;
-                };
-            };
-            /** @description The job has ended and every event of it was received. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_export: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trial_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    /** @description Where it will be. */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_export: {
-        parameters: {
-            query?: never;
-            header?: {
-                accept?: string;
-            };
-            path: {
-                export_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The bundle; its state where the request accepts JSON. */
-            200: {
-                headers: {
-                    /** @description The SHA-256 of the content. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description Not ready yet; ask again. */
-            202: {
-                headers: {
-                    /** @description In so many seconds. */
-                    "Retry-After"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description The part that `Range` asked for. */
-            206: {
-                headers: {
-                    /** @description The SHA-256 of the content. */
-                    ETag?: string;
-                    /** @description Which part. */
-                    "Content-Range"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description The content is the one that `If-None-Match` names. */
-            304: {
-                headers: {
-                    /** @description The SHA-256 of the content. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of the thing does not allow this, or the key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_search_spaces: {
+    is_alive: {
         parameters: {
             query?: never;
             header?: never;
@@ -6835,7 +4239,138 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Families"];
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scrape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example nas_jobs{state="running"} 1.0 */
+                    "text/plain": string;
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    is_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -7341,14 +4876,18 @@ export interface operations {
             };
         };
     };
-    list_samplers: {
+    estimate_job: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -7356,7 +4895,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Methods"];
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -7370,6 +4918,24 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7406,23 +4972,63 @@ export interface operations {
             };
         };
     };
-    list_pruners: {
+    get_export: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                accept?: string;
+            };
+            path: {
+                export_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The bundle; its state where the request accepts JSON. */
             200: {
                 headers: {
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Methods"];
+                    "application/json": components["schemas"]["Export"];
+                    "application/zip": string;
                 };
+            };
+            /** @description Not ready yet; ask again. */
+            202: {
+                headers: {
+                    /** @description In so many seconds. */
+                    "Retry-After"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description The part that `Range` asked for. */
+            206: {
+                headers: {
+                    /** @description Which part. */
+                    "Content-Range"?: string;
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description The content is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No key was given, or none that is active. */
             401: {
@@ -7435,6 +5041,24 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7471,9 +5095,20 @@ export interface operations {
             };
         };
     };
-    list_metrics: {
+    list_jobs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A column; with a minus in front, descending. */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of one page. */
+                limit?: number;
+                /** @description Repeat it to allow several states. */
+                state?: components["schemas"]["JobState"][];
+                /** @description A part of the name or of the id. */
+                search?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7486,7 +5121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Metrics"];
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -7500,6 +5135,2405 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body gives the same job, however often it is sent: 201 the first time, 200 with `Idempotent-Replayed: true` after. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewJob"];
+            };
+        };
+        responses: {
+            /** @description The job that this key had made before. */
+            200: {
+                headers: {
+                    /** @description Always `true`. */
+                    "Idempotent-Replayed"?: string;
+                    /** @description The job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_best_trials: {
+        parameters: {
+            query?: {
+                /** @description Number of trials. */
+                k?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestTrials"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedJob"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clone_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body gives the same job, however often it is sent: 201 the first time, 200 with `Idempotent-Replayed: true` after. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description The job that this key had made before. */
+            200: {
+                headers: {
+                    /** @description Always `true`. */
+                    "Idempotent-Replayed"?: string;
+                    /** @description The job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The new job. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_curves: {
+        parameters: {
+            query?: {
+                /** @description Null: the job's own metric. */
+                metric?: string | null;
+                max_curves?: number;
+                /** @description Of each curve. */
+                max_points?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Curves"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_job: {
+        parameters: {
+            query?: {
+                /** @description Number of the last event known. */
+                after?: number;
+            };
+            header?: {
+                /** @description Number of the last event received. */
+                "last-event-id"?: number | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The job has ended and every event of it was received. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extend_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body gives the same job, however often it is sent: 201 the first time, 200 with `Idempotent-Replayed: true` after. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description `true` where it was added before. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedJob"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_importances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Importances"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                /** @description A column or a metric; less is better. */
+                x?: string;
+                /** @description A column or a metric; more is better. */
+                y?: string;
+                max_points?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedJob"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_population: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Population"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_population: {
+        parameters: {
+            query?: {
+                /** @description Collapsed layers of a deep network to draw one by one; repeat it. */
+                open?: string[];
+                /** @description As a file that carries its own style, for light and dark. */
+                download?: boolean;
+                /** @description All trials with a result, or the top tenth by score. */
+                among?: "all" | "top";
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Of the drawing. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The drawing is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedJob"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rows: {
+        parameters: {
+            query?: {
+                /** @description Repeat it to allow several. */
+                state?: components["schemas"]["TrialState"][];
+                /** @description Skips of each of these kinds are in it. */
+                kind?: components["schemas"]["EdgeKind"][];
+                min_skips?: number | null;
+                max_skips?: number | null;
+                /** @description A column or a metric, one of < <= > >= =, and a number. */
+                where?: string[];
+                /** @description A trial's number, the start of its id or fingerprint, or its label. */
+                search?: string | null;
+                /** @description A column or a metric; with a minus in front, descending. Unknown values come last. */
+                sort?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowWindow"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_rows: {
+        parameters: {
+            query?: {
+                /** @description Repeat it to allow several. */
+                state?: components["schemas"]["TrialState"][];
+                /** @description Skips of each of these kinds are in it. */
+                kind?: components["schemas"]["EdgeKind"][];
+                min_skips?: number | null;
+                max_skips?: number | null;
+                /** @description A column or a metric, one of < <= > >= =, and a number. */
+                where?: string[];
+                /** @description A trial's number, the start of its id or fingerprint, or its label. */
+                search?: string | null;
+                /** @description A column or a metric; with a minus in front, descending. Unknown values come last. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example number,id,state */
+                    "text/csv": string;
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_row: {
+        parameters: {
+            query?: {
+                /** @description Repeat it to allow several. */
+                state?: components["schemas"]["TrialState"][];
+                /** @description Skips of each of these kinds are in it. */
+                kind?: components["schemas"]["EdgeKind"][];
+                min_skips?: number | null;
+                max_skips?: number | null;
+                /** @description A column or a metric, one of < <= > >= =, and a number. */
+                where?: string[];
+                /** @description A trial's number, the start of its id or fingerprint, or its label. */
+                search?: string | null;
+                /** @description A column or a metric; with a minus in front, descending. Unknown values come last. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPlace"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rungs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rungs"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shares"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeShare"];
+                };
+            };
+            /** @description The body is not JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedJob"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobSummary"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trials: {
+        parameters: {
+            query?: {
+                /** @description A column; with a minus in front, descending. */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of one page. */
+                limit?: number;
+                /** @description Repeat it to allow several states. */
+                state?: components["schemas"]["TrialState"][];
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7773,190 +7807,7 @@ export interface operations {
             };
         };
     };
-    list_shares: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Shares"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_share: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewShare"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MadeShare"];
-                };
-            };
-            /** @description The body is not JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_all_shares: {
+    list_metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -7971,7 +7822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shares"];
+                    "application/json": components["schemas"]["Metrics"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -8021,13 +7872,11 @@ export interface operations {
             };
         };
     };
-    revoke_share: {
+    list_pruners: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                share_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -8038,7 +7887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Share"];
+                    "application/json": components["schemas"]["Methods"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -8059,8 +7908,129 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing has this id or name. */
-            404: {
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_samplers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Methods"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_search_spaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Families"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8321,489 +8291,14 @@ export interface operations {
             };
         };
     };
-    get_population: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Population"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_replay: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Replay"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_curves: {
-        parameters: {
-            query?: {
-                /** @description Null: the job's own metric. */
-                metric?: string | null;
-                max_curves?: number;
-                /** @description Of each curve. */
-                max_points?: number;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Curves"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field must be changed; `errors` names each one with its remedy. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_importances: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Importances"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_timeline: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Timeline"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_rungs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rungs"];
-                };
-            };
-            /** @description No key was given, or none that is active. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key's scope is too small, or another site's page has asked. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id or name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The service failed; its log says why. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of the service cannot be reached; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    estimate_job: {
+    list_all_shares: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewJob"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -8811,16 +8306,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Estimate"];
-                };
-            };
-            /** @description The body is not JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Shares"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -8841,8 +8327,151 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is too long. */
-            413: {
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_summaries: {
+        parameters: {
+            query?: {
+                /** @description A column; with a minus in front, descending. */
+                sort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Rows of one page. */
+                limit?: number;
+                /** @description Repeat it to allow several states. */
+                state?: components["schemas"]["JobState"][];
+                /** @description A part of the name or of the id. */
+                search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryPage"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8953,11 +8582,13 @@ export interface operations {
             };
         };
     };
-    is_alive: {
+    get_trial: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                trial_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -8968,7 +8599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Alive"];
+                    "application/json": components["schemas"]["TrialDetail"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -8982,6 +8613,15 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9018,11 +8658,13 @@ export interface operations {
             };
         };
     };
-    is_ready: {
+    get_trial_code: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                trial_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9033,7 +8675,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ready"];
+                    /**
+                     * @example class Network(nn.Module):
+                     *         ...
+                     */
+                    "text/x-python": string;
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -9047,6 +8693,24 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9083,11 +8747,22 @@ export interface operations {
             };
         };
     };
-    scrape: {
+    draw_trial: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Collapsed layers of a deep network to draw one by one; repeat it. */
+                open?: string[];
+                /** @description As a file that carries its own style, for light and dark. */
+                download?: boolean;
+                /** @description `small` is a sketch of 96 by 64 pixels. */
+                size?: "full" | "small";
+                /** @description Another trial: skips that only one of both has are marked. */
+                against?: string | null;
+            };
             header?: never;
-            path?: never;
+            path: {
+                trial_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9095,11 +8770,115 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description Of the drawing. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example nas_jobs{state="running"} 1.0 */
-                    "text/plain": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The drawing is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where it will be. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -9113,6 +8892,227 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trial_logs: {
+        parameters: {
+            query?: {
+                /** @description Number of the last line known, to follow on. */
+                after?: number;
+                /** @description The least to show. */
+                level?: components["schemas"]["LogLevel"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Lines of one page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trial_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The part that `Range` asked for. */
+            206: {
+                headers: {
+                    /** @description Which part. */
+                    "Content-Range"?: string;
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The content is the one that `If-None-Match` names. */
+            304: {
+                headers: {
+                    /** @description The SHA-256 of the content. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

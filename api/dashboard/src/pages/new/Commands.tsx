@@ -5,15 +5,17 @@ import { BASE } from "~/api/client";
 import { session } from "~/api/session";
 import { cli, curl, python, type Service } from "~/pages/new/commands";
 import type { Request } from "~/pages/new/draft";
+import { asJson } from "~/pages/new/literals";
 import { Card } from "~/ui/Card";
 import { Code } from "~/ui/Code";
 import { Copy } from "~/ui/Copy";
+import type { Json } from "~/ui/schema/fields";
 
 const WAYS = [
   { name: "curl", write: curl },
   { name: "Python", write: python },
   { name: "nas search", write: cli },
-  { name: "JSON", write: (request: Request) => JSON.stringify(request, null, 2) },
+  { name: "JSON", write: (request: Request) => asJson(request as Json) },
 ] as const;
 
 export function Commands({ body }: { body: Request }) {

@@ -20,6 +20,7 @@ const NASTY = [
   "ümlaut 🙂",
   "\u202eright to left\u0007",
   "{a,b}",
+  "\u{e0041}tag",
 ];
 
 /** The words that a POSIX shell makes of a command; its first is a program that tells them. */

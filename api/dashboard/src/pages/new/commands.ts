@@ -1,5 +1,6 @@
 /** The same request for a terminal: whatever was typed, the shell and Python read it as the text that it is. */
 import type { Request } from "~/pages/new/draft";
+import { asJson, asJsonWord, asPython, isSeen } from "~/pages/new/literals";
 import { isObject, wordOf, type Json } from "~/ui/schema/fields";
 
 export interface Service {
@@ -19,7 +20,7 @@ export function curl(request: Request, { url, needsKey }: Service): string {
     `curl --fail-with-body -X POST ${quoted(`${url}/v1/jobs`)}`,
     ...(needsKey ? [`-H "Authorization: Bearer $NAS_API_KEY"`] : []),
     `-H 'Content-Type: application/json'`,
-    `--data ${quoted(plain(JSON.stringify(request, null, 2), escapedJson))}`,
+    `--data ${quoted(asJson(request as Json))}`,
   ];
   return parts.join(" \\\n  ");
 }
@@ -34,9 +35,9 @@ export function python(request: Request, { url, needsKey }: Service): string {
     ...(needsKey ? ["import os"] : []),
     "import urllib.request",
     "",
-    `job = ${literal(request as Json)}`,
+    `job = ${asPython(request as Json)}`,
     "asked = urllib.request.Request(",
-    `    ${literal(`${url}/v1/jobs`)},`,
+    `    ${asPython(`${url}/v1/jobs`)},`,
     "    data=json.dumps(job).encode(),",
     `    headers={${headers.join(", ")}},`,
     ")",
@@ -72,7 +73,7 @@ export function cli(request: Request, { url }: Service): string {
 function option(path: string, value: Json): string {
   for (const [known, name, kind] of OPTIONS) {
     if (known !== path) continue;
-    if (kind === "integer" ? Number.isInteger(value) : typeof value === "string" && isPlain(value)) {
+    if (kind === "integer" ? Number.isInteger(value) : typeof value === "string" && isSeen(value)) {
       return quoted(`${name}=${wordOf(value)}`);
     }
   }
@@ -99,39 +100,5 @@ function* leaves(value: Record<string, Json>, prefix: string): Generator<[string
 function assigned(value: Json): string {
   const isWord =
     typeof value === "string" && /^[A-Za-z][\w.-]*$/.test(value) && !/^(true|false|null|NaN|Infinity)$/.test(value);
-  return isWord ? value : plain(JSON.stringify(value), escapedJson);
-}
-
-function literal(value: Json, indent = ""): string {
-  if (value === null) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "string") return plain(JSON.stringify(value), escapedPython);
-  if (typeof value === "number") return JSON.stringify(value);
-  const deeper = `${indent}    `;
-  if (Array.isArray(value)) return `[${value.map((one) => literal(one, deeper)).join(", ")}]`;
-  const lines = Object.entries(value).map(([name, inside]) => `${deeper}${literal(name)}: ${literal(inside, deeper)},`);
-  return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n${indent}}`;
-}
-
-// Signs that are not seen, or that turn what stands after them around, are shown by their numbers.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
-
-function isPlain(text: string): boolean {
-  return text.search(UNSEEN) < 0;
-}
-
-function plain(text: string, escaped: (sign: string) => string): string {
-  return text.replaceAll(UNSEEN, (sign) => (sign === "\n" ? sign : escaped(sign)));
-}
-
-function escapedJson(sign: string): string {
-  return Array.from(
-    { length: sign.length },
-    (_, index) => `\\u${sign.charCodeAt(index).toString(16).padStart(4, "0")}`,
-  ).join("");
-}
-
-function escapedPython(sign: string): string {
-  const code = (sign.codePointAt(0) ?? 0).toString(16);
-  return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+  return isWord ? value : asJsonWord(value);
 }

@@ -107,7 +107,7 @@ def _is_page(connection: HTTPConnection, error: NasError) -> bool:
 async def _sign_out(receive: Receive, send: Send) -> None:
     """Open a socket just to close it, with a code that the page is shown."""
     await receive()
-    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.accept", "headers": []})
     await send(
         {"type": "websocket.close", "code": SIGNED_OUT, "reason": "a login is needed"}
     )

@@ -56,7 +56,7 @@ export function Extend({ job, onClose, onDone }: { job: Job; onClose: () => void
           <Part key={name} name={name} job={job} error={problem?.fields.get(name)} />
         ))}
         <label class="field">
-          <span>Target score {target.best !== null && `(best so far ${score(target.best)})`}; empty for none</span>
+          <span>Target score{target.best !== null && ` (best so far ${score(target.best)})`}; empty for none</span>
           <input name="target_score" type="number" step="any" defaultValue={target.limit ?? ""} />
           <FieldError text={problem?.fields.get("target_score")} />
         </label>

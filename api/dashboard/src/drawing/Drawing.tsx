@@ -22,8 +22,8 @@ export function Drawing({ trialId, size, against, text, onPick }: Props) {
   const [open, setOpen] = useState<readonly string[]>([]);
   const wanted = { trialId, size, against: against === "" ? undefined : against, open };
   const key = JSON.stringify(wanted);
-  const { svg, problem } = useDrawing(key, known(wanted), (signal) => ofTrial(wanted, signal));
-  if (problem !== undefined || svg === undefined) return <Unseen size={size} problem={problem} />;
+  const { svg, problem, retry } = useDrawing(key, known(wanted), (signal) => ofTrial(wanted, signal));
+  if (problem !== undefined || svg === undefined) return <Unseen size={size} problem={problem} retry={retry} />;
   if (size === "small") return <Sketch svg={svg} text={text} />;
   return <Picture svg={svg} text={text} onPick={onPick} onPart={(part) => setOpen(toggled(open, part))} />;
 }

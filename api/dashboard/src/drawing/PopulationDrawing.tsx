@@ -17,8 +17,8 @@ interface Props {
 export function PopulationDrawing({ jobId, lastEvent, among = "all", text }: Props) {
   const [open, setOpen] = useState<readonly string[]>([]);
   const key = JSON.stringify([jobId, lastEvent, among, open]);
-  const { svg, problem } = useDrawing(key, undefined, (signal) => ofPopulation(jobId, among, open, signal));
-  if (problem !== undefined || svg === undefined) return <Unseen size="full" problem={problem} />;
+  const { svg, problem, retry } = useDrawing(key, undefined, (signal) => ofPopulation(jobId, among, open, signal));
+  if (problem !== undefined || svg === undefined) return <Unseen size="full" problem={problem} retry={retry} />;
   const said = text ?? "All topologies of this search over one another";
   return <Picture svg={svg} text={said} onPick={undefined} onPart={(part) => setOpen(toggled(open, part))} />;
 }

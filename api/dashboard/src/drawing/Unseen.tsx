@@ -3,11 +3,11 @@ import type { Size } from "~/drawing/sources";
 import { Failure, Waiting } from "~/ui/Notice";
 
 /** What stands where a drawing belongs: room for it while it is on its way, or why it does not come. */
-export function Unseen({ size, problem }: { size: Size; problem: Problem | undefined }) {
+export function Unseen({ size, problem, retry }: { size: Size; problem: Problem | undefined; retry: () => void }) {
   if (size === "small") {
     return <span class="sketch" title={problem?.message} role={problem && "img"} aria-label={problem && "No drawing"} />;
   }
-  if (problem) return <Failure problem={problem} />;
+  if (problem) return <Failure problem={problem} retry={retry} />;
   return (
     <div class="picture picture-waiting">
       <Waiting lines={8} />

@@ -11,14 +11,11 @@ import numpy as np
 from api.analyses.desk import Sheet
 from api.remembered import Remembered
 from api.schemas.analysis import Importance, Importances
-from nas.search.importance import EVALUATOR, ImportanceFailed, Question, ask
+from nas.search.importance import EVALUATOR, ImportanceFailed, Question, ask, max_trials
 
 logger = logging.getLogger(__name__)
 
 MIN_TRIALS = 10
-MAX_TRIALS = 2000
-"""Of which it is computed, drawn at random; it takes some 5 s for as many."""
-
 NEWS = 0.05
 """Share of trials that must be new before it is computed again."""
 
@@ -51,9 +48,10 @@ def asked(sheet: Sheet) -> Asked:
     rows = np.flatnonzero(sheet.is_full & ~np.isnan(scores))
     num_all = len(rows)
     rows = rows[(chosen.codes[rows] >= 0).all(axis=1)]
-    if len(rows) > MAX_TRIALS:
+    most = max_trials(len(chosen.outline.dimensions))
+    if len(rows) > most:
         drawn = np.random.default_rng(sheet.request.seed)
-        rows = np.sort(drawn.choice(rows, MAX_TRIALS, replace=False))
+        rows = np.sort(drawn.choice(rows, most, replace=False))
     question = Question.of(
         chosen.outline.dimensions,
         chosen.codes[rows].tolist(),

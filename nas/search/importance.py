@@ -19,6 +19,22 @@ from search_spaces import Dimension
 EVALUATOR = "fANOVA (Optuna)"
 MAX_SECONDS = 60.0
 
+MAX_TRIALS = 2000
+MIN_TREES, MAX_TREES = 8, 64
+WORK = 1_200_000
+"""Trials, times trees, times dimensions and 60 more: on this the time hangs, some 4 s."""
+
+
+def max_trials(num_dimensions: int) -> int:
+    """Of how many trials it can be computed in some seconds."""
+    return min(MAX_TRIALS, WORK // (MIN_TREES * (60 + num_dimensions)))
+
+
+def num_trees(num_trials: int, num_dimensions: int) -> int:
+    """How many trees to grow: with many trials fewer say the same."""
+    wanted = WORK // (max(1, num_trials) * (60 + num_dimensions))
+    return max(MIN_TREES, min(MAX_TREES, wanted))
+
 
 class ImportanceFailed(Exception):
     """It could not be computed; the message says why."""
@@ -95,7 +111,8 @@ def importances(question: Question) -> dict[str, float]:
         params = {name: choices[name] for name in distributions}
         trial = create_trial(value=score, params=params, distributions=distributions)
         study.add_trial(trial)
-    evaluator = FanovaImportanceEvaluator(seed=question.seed)
+    trees = num_trees(len(question.scores), len(question.options))
+    evaluator = FanovaImportanceEvaluator(n_trees=trees, seed=question.seed)
     found = evaluator.evaluate(study, params=list(distributions))
     total = sum(found.values())
     if not total > 0:

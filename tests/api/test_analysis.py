@@ -274,7 +274,7 @@ def test_it_is_computed_again_only_when_a_twentieth_is_new(
 def test_of_many_trials_a_sample_is_drawn_that_is_the_same_each_time(
     client, job, worker, questions, monkeypatch
 ):
-    monkeypatch.setattr(importances, "MAX_TRIALS", 15)
+    monkeypatch.setattr(importances, "max_trials", lambda _: 15)
     search(worker, 20, lambda t: t.number / 100)
     assert asked(client, job).num_trials == 15
     client.app.state.importancer.__init__()

@@ -34,3 +34,7 @@ def test_of_each_bucket_the_point_of_the_largest_triangle_is_kept():
 
 def test_a_short_curve_stays_as_it_is():
     assert thinned([1, 2, 3], [5.0, 5.0, 5.0], 3) == [0, 1, 2]
+
+
+def test_both_extremes_are_kept_where_they_stand_side_by_side():
+    assert thinned(range(10), [0, 0, 9, -9, 0, 0, 0, 0, 0, 0], 4) == [0, 2, 3, 9]

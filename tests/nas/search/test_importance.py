@@ -47,3 +47,17 @@ def test_a_process_that_fails_says_why(monkeypatch):
     monkeypatch.setattr(importance, "MAX_SECONDS", 0.001)
     with pytest.raises(ImportanceFailed, match="longer than 0 s"):
         ask(broken)
+
+
+@pytest.mark.parametrize(
+    ("num_dimensions", "num_trials", "trees"),
+    [(6, 2000, 9), (15, 2000, 8), (210, 555, 8), (1000, 141, 8)],
+)
+def test_it_takes_no_longer_however_many_dimensions_there_are(
+    num_dimensions, num_trials, trees
+):
+    assert importance.max_trials(num_dimensions) == num_trials
+    assert importance.num_trees(num_trials, num_dimensions) == trees
+    assert importance.num_trees(10, num_dimensions) == min(
+        64, importance.WORK // (10 * (60 + num_dimensions))
+    )

@@ -48,12 +48,12 @@ export function Chart({ option, live, text, height = "medium", onPick, onReady }
     chart.current ??= begun(box.current, (picked) => now.current.onPick?.(picked), now.current.onReady);
   }, []);
 
-  const draw = useCallback(() => {
+  const draw = useCallback((isAtOnce = false) => {
     const { option: wanted, live: since } = now.current;
     const colours = palette();
     const whole = typeof wanted === "function" ? wanted(colours) : wanted;
-    chart.current?.setOption(merged(whole, colours), { notMerge: true, lazyUpdate: true });
-    if (since) chart.current?.setOption(since, { lazyUpdate: true });
+    chart.current?.setOption(merged(whole, colours), { notMerge: true, lazyUpdate: !isAtOnce });
+    if (since) chart.current?.setOption(since, { lazyUpdate: !isAtOnce });
   }, []);
 
   useEffect(() => {
@@ -63,7 +63,7 @@ export function Chart({ option, live, text, height = "medium", onPick, onReady }
     watch.observe(place);
     const drawAtOnce = () => {
       begin();
-      draw();
+      draw(true);
       chart.current?.getZr().flush();
     };
     addEventListener("beforeprint", drawAtOnce);
@@ -78,7 +78,7 @@ export function Chart({ option, live, text, height = "medium", onPick, onReady }
   }, [begin, draw]);
 
   useEffect(() => {
-    const stops = [...(chart.current === null ? [inTurn(begin)] : []), inTurn(draw)];
+    const stops = [...(chart.current === null ? [inTurn(begin)] : []), inTurn(() => draw())];
     return () => stops.forEach((stop) => stop());
   }, [begin, draw, option, dark]);
 

@@ -92,13 +92,15 @@ export function parallelOption(lines: readonly Line[], axes: readonly Axis[]): (
   const numBest = Math.ceil(lines.length / 10);
   return (colours) => {
     const shared = {
+      zlevel: 2,
       nameTextStyle: { color: colours.quiet },
       axisLine: { lineStyle: { color: colours.quiet } },
       axisTick: { show: false },
       areaSelectStyle: { width: 18, borderColor: colours.accent, color: colours.accent, opacity: 0.25 },
     };
     const label = { color: colours.text, textBorderColor: colours.surface, textBorderWidth: 3 };
-    const drawn = (of: readonly Line[], colour: string, opacity: number, z: number) => ({
+    // Lines come in slices, of both series in turn: the best have a canvas of their own, over the others.
+    const drawn = (of: readonly Line[], colour: string, opacity: number, zlevel: number) => ({
       type: "parallel",
       progressive: 150,
       progressiveThreshold: 150,
@@ -107,7 +109,7 @@ export function parallelOption(lines: readonly Line[], axes: readonly Axis[]): (
       inactiveOpacity: 0.01,
       activeOpacity: Math.min(1, opacity * 2),
       silent: true,
-      z,
+      zlevel,
     });
     return {
       parallel: { left: 24, right: 56, top: 36, bottom: 16 },
@@ -134,8 +136,8 @@ export function parallelOption(lines: readonly Line[], axes: readonly Axis[]): (
         },
       ],
       series: [
-        drawn(lines.slice(0, lines.length - numBest), colours.quiet, opacityOf(lines.length, 0.12), 1),
-        drawn(lines.slice(lines.length - numBest), colours.good, opacityOf(lines.length, 0.45), 2),
+        drawn(lines.slice(0, lines.length - numBest), colours.kind.none, opacityOf(lines.length, 0.35), 0),
+        drawn(lines.slice(lines.length - numBest), colours.good, opacityOf(lines.length, 0.45), 1),
       ],
     };
   };

@@ -47,12 +47,18 @@ export function usage(bars: ReadonlyMap<State, readonly Bar[]>, numLanes: number
 
 const MOST_AT_ONCE = 600;
 
+/** The time in which the latest bars that can be told apart began; all of it where they are few. */
+function latest(bars: ReadonlyMap<State, readonly Bar[]>): { startValue?: number } {
+  const starts = [...bars.values()].flatMap((list) => list.map((bar) => bar[0])).sort((one, other) => other - one);
+  const startValue = starts[MOST_AT_ONCE];
+  return startValue === undefined ? {} : { startValue };
+}
+
 export function timelineOption(
   bars: ReadonlyMap<State, readonly Bar[]>,
   numLanes: number,
 ): (colours: Palette) => EChartsCoreOption {
-  const num = [...bars.values()].reduce((sum, list) => sum + list.length, 0);
-  const start = num > MOST_AT_ONCE ? 100 - (100 * MOST_AT_ONCE) / num : 0;
+  const shown = latest(bars);
   return (colours) => ({
     grid: { top: 32, right: 16, bottom: 48, left: 24 },
     legend: { left: 0, itemHeight: 8 },
@@ -70,13 +76,13 @@ export function timelineOption(
     },
     tooltip: { formatter: ({ data, seriesName }: { data: Bar; seriesName: string }) => told(data, seriesName) },
     dataZoom: [
-      { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: "ctrl", start },
+      { type: "inside", filterMode: "weakFilter", zoomOnMouseWheel: "ctrl", ...shown },
       {
         type: "slider",
         filterMode: "weakFilter",
         bottom: 4,
         height: 20,
-        start,
+        ...shown,
         brushSelect: false,
         borderColor: colours.line,
         textStyle: { color: colours.quiet },

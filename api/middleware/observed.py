@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access.gate import ROUTE
+from api.access.rules import SOCKET
 from nas.telemetry import meters, tracing
 
 logger = logging.getLogger(__name__)
@@ -22,18 +23,20 @@ UNKNOWN = "(none)"
 
 MAX_PATH_CHARS = 300
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", SOCKET}
+)
 
 
 class Observed:
-    """Sees a request from its arrival to the last byte of its answer."""
+    """Sees a request from its arrival to the last byte of its answer, a socket to its end."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         seen = _Seen(scope)
@@ -54,18 +57,21 @@ class _Seen:
     """One request as it goes by."""
 
     def __init__(self, scope: Scope) -> None:
-        self.method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        method = scope.get("method", SOCKET)
+        self.method = method if method in METHODS else "OTHER"
         self._scope = scope
         self._started = perf_counter()
-        self._status = 500
-        self._is_stream = False
+        self._status = 500 if method != SOCKET else 403
+        self._is_stream = method == SOCKET
 
     def note(self, message: Message) -> None:
         """Read the answer's first message."""
-        if message["type"] == "http.response.start":
+        if message["type"] == "websocket.accept":
+            self._status = 101
+        elif message["type"].endswith("http.response.start"):
             self._status = message["status"]
             kind = Headers(raw=message["headers"]).get("content-type", "")
-            self._is_stream = kind.startswith("text/event-stream")
+            self._is_stream |= kind.startswith("text/event-stream")
 
     def finish(self, span: tracing.Span) -> None:
         """Say what became of it."""

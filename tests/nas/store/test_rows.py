@@ -6,14 +6,17 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 
 from nas.errors import NotFound
 from nas.states import JobState, TrialState
 from nas.store import Store
 from nas.store import changes as changes_module
+from nas.store.migrations import config, upgrade
 from nas.store.trial_columns import ALL, MOMENTS
 from nas.trial import Report
 from tests.nas.store.samples import finish, post, propose, report, run
+from tests.nas.store.test_migrations import connected
 
 
 @pytest.fixture
@@ -216,3 +219,26 @@ def test_it_is_remembered_who_posted_a_job(store):
     assert unknown.posted_by is None
     with store.read() as tx:
         assert tx.jobs.get(job.id).posted_by == "Ada"
+
+
+def test_jobs_of_before_are_worked_out_by_the_migration(store, job, lease, url):
+    ends = [
+        (TrialState.COMPLETE, 0.5),
+        (TrialState.FAILED, 0.9),
+        (TrialState.COMPLETE, 0.7),
+    ]
+    for state, score in ends:
+        (trial,) = propose(
+            store, lease, architecture=edges("add", "gate"), fingerprint=f"of {score}"
+        )
+        with store.begin() as tx:
+            finish(tx, lease, trial, state, score=score)
+    propose(store, lease, architecture={"family": "mlp"}, fingerprint="plain")
+    with connected(url) as connection:
+        command.downgrade(config(connection), "0009")
+        upgrade(connection)
+    with store.read() as tx:
+        rows = tx.windows.numbered(job.id, range(4))
+        assert tx.jobs.get(job.id).rises == {"order": [1, 3], "score": [0.5, 0.7]}
+    by_kind = [row.num_by_kind for row in rows]
+    assert by_kind == [{"add": 1, "gate": 1}] * 3 + [{}]

@@ -38,6 +38,7 @@ export function App() {
   useEffect(() => void begin(), []);
   useLine();
   useEnd(session.value?.expires_at);
+  useReturn();
   return (
     <>
       <a class="skip-link" href="#main" onClick={(event) => skipTo(event)}>
@@ -84,6 +85,18 @@ function useEnd(at: string | null | undefined): void {
     const timer = setTimeout(() => void recall().catch(() => undefined), wait);
     return () => clearTimeout(timer);
   }, [at]);
+}
+
+/** Another window of the browser may have logged in or out meanwhile. */
+function useReturn(): void {
+  useEffect(() => {
+    const look = () => {
+      const isOfKey = session.peek() !== undefined && !session.peek()?.is_open;
+      if (document.visibilityState === "visible" && isOfKey) recall().catch(() => undefined);
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
 }
 
 function skipTo(event: Event): void {

@@ -25,7 +25,7 @@ export function Frame(props: {
   if (job === undefined) return <Waiting />;
   if (isGone)
     return (
-      <Empty title={`${job.name ?? job.id} was deleted`}>
+      <Empty isPage title={`${job.name ?? job.id} was deleted`}>
         {sharedJob.value === null && (
           <a class="button" href={href([])}>
             To the jobs

@@ -12,7 +12,7 @@ import type { List } from "~/pages/jobs/list";
 import { NONE } from "~/pages/jobs/selection";
 import { Table } from "~/pages/jobs/Table";
 import { Toolbar } from "~/pages/jobs/Toolbar";
-import { viewOf } from "~/pages/jobs/view";
+import { NEWEST_FIRST, viewOf } from "~/pages/jobs/view";
 import { Copy } from "~/ui/Copy";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
 
@@ -41,6 +41,7 @@ export default function Jobs() {
       ) : (
         <>
           <Toolbar view={view} list={list} />
+          {list && view.sort !== NEWEST_FIRST && <Unseen num={list.unseen.size} onShow={refresh} />}
           {list === undefined ? (
             !problem && <Waiting lines={8} />
           ) : list.jobs.length === 0 ? (
@@ -81,17 +82,24 @@ function More({ known, list }: { known: Known; list: List }) {
     watch.observe(place.current);
     return () => watch.disconnect();
   }, [hasMore, isLoading, more]);
-  const numUnseen = list.unseen.size;
   return (
     <div ref={place} class="jobs-more">
-      {numUnseen > 0 && (
-        <button type="button" class="button" onClick={known.refresh}>
-          {numUnseen === 1 ? "A new job was posted: show it" : `${numUnseen} new jobs were posted: show them`}
-        </button>
-      )}
       {hasMore && (
         <button type="button" class="button" disabled={isLoading} onClick={more}>
           {isLoading ? "Loading…" : "Show more"}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** In another order than the newest first a new job would come in anywhere. */
+function Unseen({ num, onShow }: { num: number; onShow: () => void }) {
+  return (
+    <div class="jobs-more" role="status">
+      {num > 0 && (
+        <button type="button" class="button" onClick={onShow}>
+          {num === 1 ? "A new job was posted: show it" : `${num} new jobs were posted: show them`}
         </button>
       )}
     </div>

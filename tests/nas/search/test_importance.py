@@ -51,7 +51,7 @@ def test_a_process_that_fails_says_why(monkeypatch):
 
 @pytest.mark.parametrize(
     ("num_dimensions", "num_trials", "trees"),
-    [(6, 2000, 9), (15, 2000, 8), (210, 555, 8), (1000, 141, 8)],
+    [(6, 1136, 8), (15, 1000, 8), (210, 277, 8), (1000, 70, 8)],
 )
 def test_it_takes_no_longer_however_many_dimensions_there_are(
     num_dimensions, num_trials, trees

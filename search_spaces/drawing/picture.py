@@ -31,6 +31,7 @@ class Box:
     Attributes:
         first: the state's index, of several the first one's; None where it is no state.
         last: the same, but where it stands for several.
+        parameters: skips left out; None in a population, where they differ.
         inside: skips between its own states, by kind.
     """
 
@@ -41,7 +42,7 @@ class Box:
     last: int | None = None
     stage: int | None = None
     layer: str | None = None
-    parameters: int = 0
+    parameters: int | None = 0
     has_aux_head: bool = False
     inside: Mapping[EdgeKind, int] = field(default_factory=dict)
 
@@ -103,6 +104,8 @@ def picture_of(
             inside[source][link.edge.kind] += 1
         else:
             grouped[source, target, link.edge.kind, link.change].append(link)
+    if weights is not None:
+        boxes = [replace(box, parameters=None) for box in boxes]
     for place, counts in inside.items():
         boxes[place] = replace(boxes[place], inside=counts)
     arcs = _measured(

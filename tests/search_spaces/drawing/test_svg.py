@@ -197,6 +197,7 @@ def test_widths_follow_frequency():
     }
     assert widths.keys() == {"0.1", "0.4"}
     assert widths["0.1"] < widths["0.4"] / 2
+    assert {box.get("data-parameters") for box in with_class(root, "box")} == {None}
 
 
 def test_text_is_escaped():

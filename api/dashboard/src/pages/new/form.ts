@@ -1,5 +1,5 @@
 /** The state of the form: what was typed, the fields it is typed into, and the request it makes. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import type { Schemas } from "~/api/client";
 import { requestFields, type Catalogue } from "~/pages/new/catalogue";
@@ -44,14 +44,12 @@ export function useForm(catalogue: Catalogue, cloned: Schemas["Job"] | null): Fo
   );
   useAsking(body, setEstimated);
 
-  function change(next: Kept): void {
+  useEffect(() => remember(source, kept), [source, kept]);
+
+  /** By what is there then: an upload ends long after it was begun. */
+  function change(next: (known: Kept) => Kept): void {
     setKept(next);
     setFormer(undefined);
-    remember(source, next);
-  }
-  function set(path: string, value: Json | undefined): void {
-    if (path === "family") change(inFamily(kept, typeof value === "string" ? value : undefined, family));
-    else change({ ...kept, draft: put(draft, path, value) });
   }
   const byPath = new Map(fields.map((field) => [field.path, field]));
   return {
@@ -61,20 +59,13 @@ export function useForm(catalogue: Catalogue, cloned: Schemas["Job"] | null): Fo
     at: (path) => draft[path] ?? (path in draft ? null : (byPath.get(path)?.default ?? null)),
     typedAt: (path) => draft[path],
     isChanged: (field) => isChanged(draft, field),
-    set,
-    choose(dataset) {
-      const reads = (name: string) =>
-        catalogue.families.items.find((one) => one.name === name)?.data_kinds.includes(dataset.kind);
-      const fitting = reads(family) ? family : catalogue.families.items.find((one) => reads(one.name))?.name;
-      const next = fitting === undefined || fitting === family ? kept : inFamily(kept, fitting, family);
-      change({ ...next, draft: put(next.draft, "dataset.name", dataset.name) });
-    },
+    set: (path, value) => change((known) => withValue(known, path, value, catalogue)),
+    choose: (dataset) => change((known) => withDataset(known, dataset, catalogue)),
     startOver() {
       setFormer(kept);
       setKept(begun(catalogue, cloned));
-      remember(source, null);
     },
-    bringBack: former && (() => change(former)),
+    bringBack: former && (() => change(() => former)),
     done: () => remember(source, null),
   };
 }
@@ -108,15 +99,33 @@ function isOf(
     );
 }
 
+function withValue(known: Kept, path: string, value: Json | undefined, catalogue: Catalogue): Kept {
+  if (path !== "family") return { ...known, draft: put(known.draft, path, value) };
+  return inFamily(known, value, catalogue);
+}
+
+/** On another data set; where the family does not read its kind, in the first that does. */
+export function withDataset(
+  known: Kept,
+  dataset: Pick<Schemas["Dataset"], "name" | "kind">,
+  catalogue: Catalogue,
+): Kept {
+  const family = familyOf(known.draft.family, catalogue);
+  const reading = catalogue.families.items
+    .filter((one) => one.data_kinds.includes(dataset.kind))
+    .map((one) => one.name);
+  const next = reading.length === 0 || reading.includes(family) ? known : inFamily(known, reading[0], catalogue);
+  return { ...next, draft: put(next.draft, "dataset.name", dataset.name) };
+}
+
 /** In another family; the settings of this one wait until it is chosen again. */
-function inFamily(kept: Kept, next: string | undefined, family: string): Kept {
+function inFamily(known: Kept, next: Json | undefined, catalogue: Catalogue): Kept {
   const isSetting = (path: string) => path.startsWith("settings.");
-  const settings = pick(kept.draft, isSetting);
-  const rest = pick(kept.draft, (path) => !isSetting(path));
-  const name = next ?? "";
+  const settings = pick(known.draft, isSetting);
+  const rest = pick(known.draft, (path) => !isSetting(path));
   return {
-    draft: put({ ...rest, ...kept.others[name] }, "family", next),
-    others: { ...kept.others, [family]: settings },
+    draft: put({ ...rest, ...known.others[familyOf(next, catalogue)] }, "family", next),
+    others: { ...known.others, [familyOf(known.draft.family, catalogue)]: settings },
   };
 }
 

@@ -11,6 +11,7 @@ from api.access.limits import Limits
 from api.analyses.desk import Desk
 from api.analyses.importances import Importancer
 from api.feed import EventFeed
+from api.live.newsroom import Newsroom
 from api.scrape import Scrape
 from api.tables.shelf import Tables
 from nas.settings import Settings
@@ -30,6 +31,11 @@ def _store(request: Request) -> Store:
 def _feed(request: Request) -> EventFeed:
     feed: EventFeed = request.app.state.feed
     return feed
+
+
+def _newsroom(request: Request) -> Newsroom:
+    newsroom: Newsroom = request.app.state.newsroom
+    return newsroom
 
 
 def _scrape(request: Request) -> Scrape:
@@ -65,6 +71,7 @@ def _access(request: Request) -> Access:
 SettingsDep = Annotated[Settings, Depends(_settings)]
 StoreDep = Annotated[Store, Depends(_store)]
 FeedDep = Annotated[EventFeed, Depends(_feed)]
+NewsroomDep = Annotated[Newsroom, Depends(_newsroom)]
 ScrapeDep = Annotated[Scrape, Depends(_scrape)]
 TablesDep = Annotated[Tables, Depends(_tables)]
 DeskDep = Annotated[Desk, Depends(_desk)]

@@ -49,7 +49,8 @@ DESCRIPTION: dict[str, Any] = {
     "description": (
         "POST a job, follow its events, read its best trials, export the winner as PyTorch "
         "code. Errors are RFC 9457 problems that name the field and the remedy. Lists come in "
-        "pages: give `next_cursor` back as `cursor`."
+        "pages: give `next_cursor` back as `cursor`. What changes is told over the WebSocket "
+        "`/v1/live` too: it takes a LiveRequest as text and tells LiveMessages."
     ),
     "version": version("skip-nas"),
     "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

@@ -31,7 +31,7 @@ class Scrape:
         self._seconds = 0.0
 
     def text(self, num_streams: int) -> bytes:
-        """The answer, at this moment with ``num_streams`` open streams of events."""
+        """The answer, at this moment with ``num_streams`` open streams of events and sockets."""
         overview = self._look()
         gauges = [
             Gauge(
@@ -41,7 +41,7 @@ class Scrape:
             ),
             Gauge(
                 "nas_event_streams",
-                "Clients that follow a job's events here.",
+                "Clients that follow events here, and pages with a live socket.",
                 {(): num_streams},
             ),
             Gauge(

@@ -200,8 +200,8 @@ class Line:
         return text
 
     async def _news_of(self, job_id: str, after: int) -> Told | None:
-        topic = self._newsroom.jobs[job_id]
-        if not topic.has_news(after):
+        topic = self._newsroom.jobs.get(job_id)
+        if topic is None or not topic.has_news(after):
             return None
         if (told := topic.news(after)) is not None:
             return told

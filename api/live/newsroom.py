@@ -95,7 +95,8 @@ class Newsroom:
         for job_id in before - follower.jobs.keys():
             self._leave_job(job_id)
         self._follow_project(follower, project_id)
-        if self._poller is None or self._poller.done():
+        is_idle = self._poller is None or self._poller.done()
+        if is_idle and (self.jobs or self.projects):
             self._poller = asyncio.create_task(self._poll())
         follower.woken.set()
 

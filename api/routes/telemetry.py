@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.access.rules import needs
-from api.dependencies import FeedDep, ScrapeDep
+from api.dependencies import FeedDep, NewsroomDep, ScrapeDep
 from api.errors import problems
 from nas.access import Scope
 from nas.telemetry.exposition import CONTENT_TYPE
@@ -30,6 +30,7 @@ router = APIRouter(tags=["health"])
         **problems(),
     },
 )
-def scrape(numbers: ScrapeDep, feed: FeedDep) -> Response:
+def scrape(numbers: ScrapeDep, feed: FeedDep, newsroom: NewsroomDep) -> Response:
     """Read the numbers of the whole service in the text format of Prometheus."""
-    return Response(numbers.text(feed.num_followers), media_type=CONTENT_TYPE)
+    num_streams = feed.num_followers + newsroom.num_followers
+    return Response(numbers.text(num_streams), media_type=CONTENT_TYPE)

@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from api.schemas.estimate import Estimate
+from nas.access import Scope
 from tests.api.conftest import SMALL
 from tests.api.test_problems import check
 from tests.api.worker import Worker
@@ -131,3 +132,11 @@ def test_it_is_said_what_no_device_could_hold(client, alive, monkeypatch):
 
     monkeypatch.setattr("psutil.virtual_memory", Memory)
     assert "the largest network needs about" in warnings_of(client)
+
+
+def test_who_may_only_look_may_ask_what_it_would_cost(client, store):
+    with store.begin() as tx:
+        key = tx.keys.create("default", Scope.READ)[1].text
+    headers = {"Authorization": f"Bearer {key}"}
+    assert client.post("/v1/estimates", json={}, headers=headers).status_code == 200
+    check(client.post("/v1/jobs", json={}, headers=headers), 403)

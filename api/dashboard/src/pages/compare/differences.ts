@@ -68,7 +68,7 @@ export function groupsOf(sides: readonly Side[], isMaximised: Maximised): Group[
         number("Attempts", ({ trial }) => trial.attempts, count),
       ],
     },
-    { title: "Settings of the job", lines: records(sides.map(({ job }) => flat(job.request, ["name"]))) },
+    { title: "Settings of the job", lines: records(sides.map(({ job }) => flat(job.request, ["name", "family", "settings"]))) },
   ];
 }
 

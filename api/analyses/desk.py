@@ -103,7 +103,7 @@ class Desk:
             if (made := answers.get(key)) is None:
                 made = work(sheet)
                 if len(answers) >= MAX_ANSWERS:
-                    answers.pop(next(iter(answers)), None)
+                    answers.pop(next(iter(list(answers))), None)
                 answers[key] = made
             return made
 

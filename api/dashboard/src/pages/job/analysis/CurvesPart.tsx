@@ -5,7 +5,7 @@ import { answer, client, type Schemas } from "~/api/client";
 import { address, ask } from "~/app/address";
 import { Chart } from "~/charts/Chart";
 import { curvesOption, said } from "~/pages/job/analysis/curves";
-import { Part } from "~/pages/job/analysis/Part";
+import { Part } from "~/pages/job/Part";
 import { openTrial } from "~/pages/job/opening";
 import { nameOf } from "~/text/columns";
 import { count } from "~/text/numbers";

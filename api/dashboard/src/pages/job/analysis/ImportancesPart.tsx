@@ -1,6 +1,6 @@
 /** Which choices the score depends on. */
 import { answer, client, type Schemas } from "~/api/client";
-import { Part } from "~/pages/job/analysis/Part";
+import { Part } from "~/pages/job/Part";
 import { shortName } from "~/pages/job/analysis/parallel";
 import { count, percent } from "~/text/numbers";
 

@@ -19,7 +19,7 @@ import {
   type Brushed,
   type Line,
 } from "~/pages/job/analysis/parallel";
-import { Part } from "~/pages/job/analysis/Part";
+import { Part } from "~/pages/job/Part";
 import { count, score } from "~/text/numbers";
 import { Choice } from "~/ui/Choice";
 

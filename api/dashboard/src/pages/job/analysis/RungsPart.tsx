@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 
 import { answer, client, type Schemas } from "~/api/client";
 import { Chart } from "~/charts/Chart";
-import { Part } from "~/pages/job/analysis/Part";
+import { Part } from "~/pages/job/Part";
 import { rungsOption, said, saved } from "~/pages/job/analysis/rungs";
 
 export function RungsPart({ jobId, round }: { jobId: string; round: number }) {

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { answer, client, type Schemas } from "~/api/client";
 import { Chart } from "~/charts/Chart";
 import "~/charts/more";
-import { Part } from "~/pages/job/analysis/Part";
+import { Part } from "~/pages/job/Part";
 import { barsOf, said, timelineOption, usage } from "~/pages/job/analysis/timeline";
 import { openTrial } from "~/pages/job/opening";
 

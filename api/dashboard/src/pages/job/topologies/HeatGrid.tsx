@@ -96,12 +96,17 @@ function Strips({ shares, size, full }: { shares: readonly Share[]; size: number
           />
           {shares.length === 1 && size >= ROOM_FOR_NUMBERS && (
             <text class="heat-number" x={size / 2} y={size / 2 + 4}>
-              {difference < 0 ? "−" : "+"}
-              {Math.round(Math.abs(difference) * 100)}
+              {signed(difference)}
             </text>
           )}
         </g>
       ))}
     </>
   );
+}
+
+/** In points: `+19`, `−9`, `0`. */
+function signed(difference: number): string {
+  const points = Math.round(difference * 100);
+  return points === 0 ? "0" : points < 0 ? `−${-points}` : `+${points}`;
 }

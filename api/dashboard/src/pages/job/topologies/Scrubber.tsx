@@ -1,21 +1,49 @@
 /** The search replayed trial by trial, the best so far beside each. */
-import { useEffect, useMemo } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
-import type { Schemas } from "~/api/client";
+import { answer, client, type Schemas } from "~/api/client";
 import { address, ask, href } from "~/app/address";
 import { useKeys } from "~/app/keys";
 import { Drawing } from "~/drawing/Drawing";
-import { useSignal } from "@preact/signals";
+import { Part } from "~/pages/job/Part";
 import { bests, changes, placeOf, rises, type Change } from "~/pages/job/topologies/replay";
 import { count, score } from "~/text/numbers";
-import { Card } from "~/ui/Card";
 import { Choice } from "~/ui/Choice";
 
 const SPEEDS = [1, 4, 20, 100, 500] as const;
 /** Faster than this no drawing could be followed: more trials are passed over at each step. */
 const SHORTEST_STEP_MS = 250;
 
-export function Scrubber({ jobId, replay }: { jobId: string; replay: Schemas["Replay"] }) {
+/** More trials than this are not read anew while one looks at them: it is megabytes. */
+const MOST_READ_ANEW = 5000;
+
+export function ScrubberPart({ jobId, round }: { jobId: string; round: number }) {
+  const [num, setNum] = useState(0);
+  return (
+    <Part
+      title="The search, trial by trial"
+      asked={jobId}
+      fetch={async (signal) => {
+        const read = await answer(
+          client.GET("/v1/jobs/{job_id}/replay", { params: { path: { job_id: jobId } }, signal }),
+        );
+        setNum(read.number.length);
+        return read;
+      }}
+      round={num > MOST_READ_ANEW ? 0 : round}
+      lack={(data) =>
+        data.number.length === 0
+          ? { title: "No trial has begun yet", hint: "Each can be looked at here, in the order of proposal." }
+          : null
+      }
+    >
+      {(data) => <Scrubber jobId={jobId} replay={data} />}
+    </Part>
+  );
+}
+
+function Scrubber({ jobId, replay }: { jobId: string; replay: Schemas["Replay"] }) {
   const num = replay.number.length;
   const best = useMemo(() => bests(replay), [replay]);
   const better = useMemo(() => rises(best), [best]);
@@ -57,53 +85,51 @@ export function Scrubber({ jobId, replay }: { jobId: string; replay: Schemas["Re
   });
 
   return (
-    <Card title="The search, trial by trial">
-      <div class="scrubber">
-        <div class="scrubber-buttons">
-          <button
-            type="button"
-            class="button"
-            disabled={place === 0}
-            onClick={stopAnd(() => jump(better.findLast((one) => one < place)))}
-          >
-            Previous best
-          </button>
-          <button type="button" class="button" disabled={place === 0} onClick={back} aria-label="Previous trial">
-            ‹
-          </button>
-          <button type="button" class="button button-main" onClick={toggle}>
-            {isPlaying.value ? "Pause" : "Play"}
-          </button>
-          <button type="button" class="button" disabled={place === num - 1} onClick={on} aria-label="Next trial">
-            ›
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={!better.some((one) => one > place)}
-            onClick={stopAnd(() => jump(better.find((one) => one > place)))}
-          >
-            Next best
-          </button>
-          <Choice
-            label="Trials a second"
-            value={String(speed)}
-            choices={SPEEDS.map((one) => ({ value: String(one), text: String(one) }))}
-            onChoose={(one) => ask({ speed: one === "4" ? null : one })}
-          />
-        </div>
-        <input
-          type="range"
-          aria-label="Trial"
-          aria-valuetext={`trial ${replay.number[place] ?? 0}`}
-          min={0}
-          max={num - 1}
-          value={place}
-          onInput={(event) => stopAnd(() => move(event.currentTarget.valueAsNumber))()}
+    <div class="scrubber">
+      <div class="scrubber-buttons">
+        <button
+          type="button"
+          class="button"
+          disabled={place === 0}
+          onClick={stopAnd(() => jump(better.findLast((one) => one < place)))}
+        >
+          Previous best
+        </button>
+        <button type="button" class="button" disabled={place === 0} onClick={back} aria-label="Previous trial">
+          ‹
+        </button>
+        <button type="button" class="button button-main" onClick={toggle}>
+          {isPlaying.value ? "Pause" : "Play"}
+        </button>
+        <button type="button" class="button" disabled={place === num - 1} onClick={on} aria-label="Next trial">
+          ›
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={!better.some((one) => one > place)}
+          onClick={stopAnd(() => jump(better.find((one) => one > place)))}
+        >
+          Next best
+        </button>
+        <Choice
+          label="Trials a second"
+          value={String(speed)}
+          choices={SPEEDS.map((one) => ({ value: String(one), text: String(one) }))}
+          onChoose={(one) => ask({ speed: one === "4" ? null : one })}
         />
-        <Shown jobId={jobId} replay={replay} place={place} best={best} />
       </div>
-    </Card>
+      <input
+        type="range"
+        aria-label="Trial"
+        aria-valuetext={`trial ${replay.number[place] ?? 0}`}
+        min={0}
+        max={num - 1}
+        value={place}
+        onInput={(event) => stopAnd(() => move(event.currentTarget.valueAsNumber))()}
+      />
+      <Shown jobId={jobId} replay={replay} place={place} best={best} />
+    </div>
   );
 }
 

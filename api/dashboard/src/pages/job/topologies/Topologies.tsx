@@ -1,16 +1,17 @@
 /** All topologies of a job: which edges the best have, and how the search came to them. */
-import { useCallback } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 
 import { answer, client } from "~/api/client";
 import type { JobNews } from "~/api/live";
 import { useResource } from "~/api/resource";
 import { address, ask } from "~/app/address";
 import type { PageProps } from "~/app/routes";
+import { Near } from "~/charts/Near";
 import { PopulationDrawing } from "~/drawing/PopulationDrawing";
 import { Frame } from "~/pages/job/Frame";
 import { usePace } from "~/pages/job/pace";
 import { Heat } from "~/pages/job/topologies/Heat";
-import { Scrubber } from "~/pages/job/topologies/Scrubber";
+import { ScrubberPart } from "~/pages/job/topologies/Scrubber";
 import { Card } from "~/ui/Card";
 import { Choice } from "~/ui/Choice";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
@@ -31,12 +32,12 @@ export default function Topologies({ ids }: PageProps) {
   const importances = useResource(jobId, (signal) =>
     answer(client.GET("/v1/jobs/{job_id}/importances", { params, signal })),
   );
-  const replay = useResource(jobId, (signal) => answer(client.GET("/v1/jobs/{job_id}/replay", { params, signal })));
-  const [readPopulation, readReplay] = [population.refresh, replay.refresh];
+  const [round, setRound] = useState(0);
+  const readPopulation = population.refresh;
   const refresh = useCallback(() => {
     readPopulation();
-    readReplay();
-  }, [readPopulation, readReplay]);
+    setRound((known) => known + 1);
+  }, [readPopulation]);
   const onNews: (news: JobNews) => void = usePace(refresh, READ_EVERY_MS);
   const among = address.value.query.get("among") === "all" ? "all" : "top";
   const { data } = population;
@@ -74,8 +75,7 @@ export default function Topologies({ ids }: PageProps) {
               </Card>
             </div>
           )}
-          {replay.problem && replay.data === undefined && <Failure problem={replay.problem} retry={replay.refresh} />}
-          {replay.data?.number.length ? <Scrubber jobId={job.id} replay={replay.data} /> : null}
+          {job.num_trials > 0 && <Near height="tall">{() => <ScrubberPart jobId={job.id} round={round} />}</Near>}
         </>
       )}
     </Frame>

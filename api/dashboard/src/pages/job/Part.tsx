@@ -1,4 +1,4 @@
-/** One part of the analysis: read on its own, waiting, failing or empty on its own. */
+/** One part of a page: read on its own, waiting, failing or empty on its own. */
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 

@@ -70,6 +70,13 @@ class Candidates:
                 return candidate
         return None
 
+    def is_free(self, choices: Mapping[str, str]) -> bool:
+        """Whether ``choices`` are legal and unseen."""
+        if self._key(choices) in self._seen_choices:
+            return False
+        candidate = self.examine(choices)
+        return candidate is not None and self._is_new(candidate)
+
     def _is_new(self, candidate: Candidate) -> bool:
         if candidate.architecture.fingerprint not in self._seen:
             return True

@@ -66,7 +66,7 @@ class Proposer(BaseSampler):
         self._candidates = candidates
         self._named = named
         self._seed = seed
-        self._wrapped = sampler.build(seed, space)
+        self._wrapped = sampler.build(seed, space, self._is_free)
         self.distributions: dict[str, BaseDistribution] = {
             dimension.name: CategoricalDistribution(dimension.choices)
             for dimension in space.dimensions
@@ -76,13 +76,16 @@ class Proposer(BaseSampler):
             for name, distribution in self.distributions.items()
             if not distribution.single()
         }
+        self._fixed = {
+            dimension.name: dimension.choices[0] for dimension in space.dimensions
+        }
         self.proposed: Proposed | None = None
 
     @override
     def before_trial(self, study: Study, trial: FrozenTrial) -> None:
         """Seed the wrapped sampler for this trial."""
         seed = _derived(self._seed, trial.number)
-        self._wrapped = self._sampler.build(seed, self._space)
+        self._wrapped = self._sampler.build(seed, self._space, self._is_free)
         self._wrapped.before_trial(study, trial)
 
     @override
@@ -138,6 +141,10 @@ class Proposer(BaseSampler):
             else self._wrapped.sample_independent(study, trial, name, distribution)
             for name, distribution in self.distributions.items()
         }
+
+    def _is_free(self, searched: Mapping[str, Any]) -> bool:
+        """Whether the choices in the searched dimensions may be proposed."""
+        return self._candidates.is_free({**self._fixed, **searched})
 
 
 def _origin(candidate: Candidate, wish: Mapping[str, str], label: str | None) -> Origin:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from optuna.samplers import GPSampler
 
-from nas.search.samplers import Sampler
+from nas.search.samplers import IsFree, Sampler
 from search_spaces import SearchSpace
 
 NUM_RANDOM = 5
@@ -15,7 +15,7 @@ NUM_RANDOM = 5
 of them: with Optuna's 10, a job of 24 trials would be random to its end."""
 
 
-def _build(seed: int, _: SearchSpace) -> GPSampler:
+def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> GPSampler:
     return GPSampler(
         seed=seed, n_startup_trials=NUM_RANDOM, warn_independent_sampling=False
     )

@@ -15,7 +15,7 @@ from optuna.study import Study
 from optuna.trial import FrozenTrial
 from typing_extensions import override
 
-from nas.search.samplers import Sampler
+from nas.search.samplers import IsFree, Sampler
 from search_spaces import SearchSpace
 
 GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
@@ -71,7 +71,7 @@ def _stride(size: int) -> int:
     return stride
 
 
-def _build(_: int, space: SearchSpace) -> GridSampler:
+def _build(_: int, space: SearchSpace, _is_free: IsFree) -> GridSampler:
     return GridSampler(space)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optuna.samplers import NSGAIISampler
 
-from nas.search.samplers import Sampler
+from nas.search.samplers import IsFree, Sampler
 from search_spaces import SearchSpace
 
 POPULATION_SIZE = 10
@@ -12,7 +12,7 @@ POPULATION_SIZE = 10
 of a hundred trials would never leave its random first generation."""
 
 
-def _build(seed: int, _: SearchSpace) -> NSGAIISampler:
+def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> NSGAIISampler:
     return NSGAIISampler(population_size=POPULATION_SIZE, seed=seed)
 
 

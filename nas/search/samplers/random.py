@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from optuna.samplers import RandomSampler
 
-from nas.search.samplers import Sampler
+from nas.search.samplers import IsFree, Sampler
 from search_spaces import SearchSpace
 
 
-def _build(seed: int, _: SearchSpace) -> RandomSampler:
+def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> RandomSampler:
     return RandomSampler(seed=seed)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from optuna.samplers import TPESampler
 
-from nas.search.samplers import Sampler
+from nas.search.samplers import IsFree, Sampler
 from search_spaces import SearchSpace
 
 
-def _build(seed: int, _: SearchSpace) -> TPESampler:
+def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> TPESampler:
     # Constant liar: a running trial counts as a bad one, or workers that ask at the same time would
     # be sent to the same corner.
     return TPESampler(seed=seed, multivariate=True, constant_liar=True)

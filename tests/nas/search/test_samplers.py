@@ -87,7 +87,7 @@ def test_chance_itself_chooses_where_there_is_room() -> None:
     assert {p.origin for p in made} == {Origin.SAMPLER}
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "nsga2"])
+@pytest.mark.parametrize("sampler", ["tpe", "nsga2", "topology", "evolution", "local"])
 def test_a_learning_sampler_finds_better_networks_than_chance(sampler: str) -> None:
     def best(name: str) -> float:
         """Mean over seeds of the best of 80 trials among 4 ** 15 points."""

@@ -1,0 +1,96 @@
+"""The points that are compared for one proposal: all of a small space, else mutations of the best and random ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from nas.search.topology.encoding import Codes, Encoding
+
+MAX_PAIRS = 2_000_000
+"""Of points and known trials that are compared for a proposal where the whole space is looked at."""
+MAX_WHOLE = 20_000
+"""Points of a space that is looked at as a whole."""
+NUM_PARENTS = 10
+NUM_MUTANTS = 30
+"""Of each parent."""
+NUM_RANDOM = 300
+
+
+def whole(encoding: Encoding, num_known: int) -> Codes | None:
+    """Every point of a small space; None where there are too many."""
+    size = encoding.size
+    if size > MAX_WHOLE or size * max(1, num_known) > MAX_PAIRS:
+        return None
+    numbers = np.arange(size)
+    codes = np.empty((size, len(encoding)))
+    for dimension, num_levels in enumerate(encoding.num_levels):
+        numbers, levels = np.divmod(numbers, num_levels)
+        codes[:, dimension] = encoding.codes_of_level(dimension, levels)
+    return codes
+
+
+def sample(encoding: Encoding, parents: Codes, rng: Generator) -> Codes:
+    """Mutations of ``parents``, few changes more often than many, and points from all over the space."""
+    mutants = [
+        mutated(encoding, parent, _num_changes(len(encoding), rng), rng)
+        for parent in parents
+        for _ in range(NUM_MUTANTS)
+    ]
+    return _unlike([*mutants, *random(encoding, NUM_RANDOM, rng)])
+
+
+def random(encoding: Encoding, number: int, rng: Generator) -> Codes:
+    """Points whose dimensions are drawn one by one.
+
+    A share of the dimensions that have options stands at the first one, in topologies `none`, a share drawn anew
+    for each point: else nearly every topology of many edges would have three quarters of its skips.
+    """
+    codes = np.empty((number, len(encoding)))
+    for dimension, num_levels in enumerate(encoding.num_levels):
+        levels = rng.integers(0, num_levels, number)
+        codes[:, dimension] = encoding.codes_of_level(dimension, levels)
+    thinned = rng.random(number) < 0.5
+    at_first = rng.random((number, len(encoding))) < rng.random((number, 1))
+    codes[at_first & thinned[:, None] & encoding.is_option[None, :]] = 0.0
+    return codes
+
+
+def neighbours(encoding: Encoding, point: NDArray[np.float64]) -> Codes:
+    """Every point that differs in one dimension."""
+    found = []
+    for dimension, num_levels in enumerate(encoding.num_levels):
+        for code in encoding.codes_of_level(dimension, np.arange(num_levels)):
+            if code != point[dimension]:
+                other = point.copy()
+                other[dimension] = code
+                found.append(other)
+    return np.array(found).reshape(-1, len(encoding))
+
+
+def mutated(
+    encoding: Encoding, point: NDArray[np.float64], num_changes: int, rng: Generator
+) -> NDArray[np.float64]:
+    """A point with some dimensions changed."""
+    changeable = [d for d, number in enumerate(encoding.num_levels) if number > 1]
+    other = point.copy()
+    if not changeable:
+        return other
+    for dimension in rng.choice(
+        changeable, min(num_changes, len(changeable)), replace=False
+    ):
+        num_levels = encoding.num_levels[dimension]
+        levels = encoding.codes_of_level(dimension, np.arange(num_levels))
+        other[dimension] = rng.choice(levels[levels != point[dimension]])
+    return other
+
+
+def _num_changes(num_dimensions: int, rng: Generator) -> int:
+    return int(min(num_dimensions, rng.geometric(0.5)))
+
+
+def _unlike(points: Iterable[NDArray[np.float64]]) -> Codes:
+    return np.unique(np.array(list(points)), axis=0)

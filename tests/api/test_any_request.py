@@ -53,13 +53,28 @@ def test_a_request_is_accepted_or_told_what_to_change(client, body):
         assert all(error["remedy"] for error in problem["errors"])
 
 
-@pytest.mark.parametrize("path", ["/v1/jobs", "/v1/jobs/{}/trials", "/v1/jobs/{}/best"])
+FIELDS = ["state", "sort", "cursor", "limit", "search", "k", "x", "where", "offset"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/jobs",
+        "/v1/summaries",
+        "/v1/jobs/{}/trials",
+        "/v1/jobs/{}/best",
+        "/v1/jobs/{}/rows",
+        "/v1/jobs/{}/rows.csv",
+        "/v1/jobs/{}/overview",
+    ],
+)
 @given(
     query=st.dictionaries(
-        st.sampled_from(["state", "sort", "cursor", "limit", "search", "k", "x"]),
+        st.sampled_from(FIELDS),
         st.text(max_size=8)
         | st.integers().map(str)
-        | st.sampled_from(["-score", "W10", "WzEsICJudW1iZXIiLCBmYWxzZSwgMSwgMV0"]),
+        | st.sampled_from(["-score", "W10", "WzEsICJudW1iZXIiLCBmYWxzZSwgMSwgMV0"])
+        | st.sampled_from(["score>1e9999", "score=", "flops<-0", "label", "#1", "-"]),
         max_size=3,
     )
 )

@@ -388,3 +388,32 @@ def test_a_state_of_a_trial_that_comes_back_is_told(served, store, job, lease):
                 state = act(tx).state
             page.hear_until(job.id, number=newest(store, job))
             assert page.trials[job.id][trial.id]["state"] == state
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_page_is_told_and_shown_the_same(postgres_url, tmp_path):
+    served = Served.start(tmp_path, database_url=postgres_url)
+    try:
+        with closing(Store(postgres_url)) as store, opened(served.url) as page:
+            job, lease = board.fill(store, 10)
+            page.follow(jobs=None, **{job.id: newest(store, job)})
+            board.extend(store, lease, 10, seed=1)
+            board.go_on(store, lease)
+            page.hear_until(job.id, number=newest(store, job))
+            shown = rows(served, job)
+            assert len(shown) == 20
+            assert page.trials[job.id].items() <= shown.items()
+            assert len(page.trials[job.id]) >= 10
+            with served.client() as client:
+                told = client.get(f"/v1/jobs/{job.id}/overview").json()
+                path = f"/v1/jobs/{job.id}/rows"
+                ended = client.get(path, params={"sort": "ended_at"}).json()["rows"]
+            with store.read() as tx:
+                best = tx.trials.best(job.id, 1)
+            assert told["steps"]["trial_id"][-1:] == [trial.id for trial in best]
+            moments = [row["ended_at"] for row in ended if row["ended_at"]]
+            assert moments == sorted(moments)
+    finally:
+        code, _, log = served.stop()
+    assert code == 0, log
+    assert "Traceback" not in log

@@ -64,16 +64,23 @@ function penaltyOf(trialId: string, base: Props["base"], fresh: Props["fresh"]):
 }
 
 function SkipsUsed({ base }: { base: Schemas["Overview"] }) {
-  const { best, all } = meanSkips(base);
+  const { best, all, numBest } = meanSkips(base);
   return (
-    <Amount value={best === null ? NOTHING : best.toFixed(1)} label={`skips on average among the best ${NUM_BEST}`}>
+    <Amount
+      value={best === null ? NOTHING : best.toFixed(1)}
+      label={`skips on average among the best ${numBest || NUM_BEST}`}
+    >
       {all !== null && <span>{all.toFixed(1)} among all</span>}
     </Amount>
   );
 }
 
 /** The mean number of skips of the best trials and of all. */
-export function meanSkips({ points, skips }: Schemas["Overview"]): { best: number | null; all: number | null } {
+function meanSkips({ points, skips }: Schemas["Overview"]): {
+  best: number | null;
+  all: number | null;
+  numBest: number;
+} {
   const ranked = points.score
     .flatMap((value, index) =>
       value === null || points.state[index] === "pruned" ? [] : [{ value, skips: points.num_skips[index] ?? 0 }],
@@ -85,6 +92,7 @@ export function meanSkips({ points, skips }: Schemas["Overview"]): { best: numbe
   return {
     best: ranked.length === 0 ? null : ranked.reduce((total, one) => total + one.skips, 0) / ranked.length,
     all: num === 0 ? null : sum / num,
+    numBest: ranked.length,
   };
 }
 

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import type { Schemas } from "~/api/client";
+import type { Resource } from "~/api/resource";
 import { address, ask } from "~/app/address";
 import { cellsOf, fullDifference, said, shownShares, type Cell } from "~/pages/job/topologies/heat";
 import { HeatGrid } from "~/pages/job/topologies/HeatGrid";
@@ -12,10 +13,10 @@ import { Choice } from "~/ui/Choice";
 
 interface Props {
   population: Schemas["Population"];
-  importances: Schemas["Importances"] | undefined;
+  importances: Resource<Schemas["Importances"]>;
 }
 
-export function Heat({ population, importances }: Props) {
+export function Heat({ population, importances: { data: importances, problem } }: Props) {
   const { kinds, num_all: numAll, num_top: numTop } = population;
   const cells = useMemo(() => cellsOf(population, importances), [population, importances]);
   const asked = address.value.query.get("kind");
@@ -46,7 +47,7 @@ export function Heat({ population, importances }: Props) {
       <Pointed cell={pointed} kind={kind} />
       <p class="quiet">
         {importances === undefined
-          ? "The importance of each edge is being computed."
+          ? (problem?.message ?? "The importance of each edge is being computed.")
           : importances.reason === null
             ? "The thicker the border, the more of the score's variance the edge explains."
             : `No importances yet: ${importances.reason}`}

@@ -61,7 +61,7 @@ export default function Topologies({ ids }: PageProps) {
           )}
           {data !== undefined && data.edges.length > 0 && data.num_all > 0 && (
             <div class="topologies">
-              <Heat population={data} importances={importances.data} />
+              <Heat population={data} importances={importances} />
               <Card
                 title="Drawn over one another"
                 aside={<Choice label="Trials" value={among} choices={AMONG} onChoose={(one) => ask({ among: one })} />}

@@ -223,6 +223,15 @@ def test_many_changes_are_told_together(served, store, job, lease):
     assert len(page.news) <= 2 + seconds / 0.1, "at most one each 100 ms"
 
 
+def test_a_page_that_asks_again_and_again_is_told_no_more_often(served, job):
+    with opened(served.url) as page:
+        began = time.monotonic()
+        for _ in range(11):
+            page.follow(**{job.id: None})
+            page.hear_news()
+        assert time.monotonic() - began >= 0.9
+
+
 def test_where_nothing_happens_the_page_hears_that_the_service_is_there(served):
     with opened(served.url) as page:
         told = [page.hear() for _ in range(3)]

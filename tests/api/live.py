@@ -61,8 +61,9 @@ class Page:
 
     def hear_news(self) -> dict[str, Any]:
         """The next news."""
+        until = time.monotonic() + DEADLINE_SECONDS
         while (told := self.hear())["kind"] != "news":
-            pass
+            assert time.monotonic() < until, "nothing is told"
         return told
 
     def hear_end(self) -> tuple[int, str]:

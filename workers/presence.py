@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from nas.settings import Settings
-from nas.store import Store
+from nas.store import DEVICES, Store
 from nas.telemetry import meters
+from workers.devices import devices
 from workers.fairness import Shape
 from workers.pool import Pool
 from workers.sharing import room_beside
@@ -84,7 +85,7 @@ class Presence:
             transaction.overview.put_figures(
                 self._worker_id,
                 num_busy=self._pool.num_busy,
-                document=meters.document(meters.OF_WORKER),
+                document={**meters.document(meters.OF_WORKER), DEVICES: devices()},
             )
         self._pool.resize(room, limit)
         await self._ask_for(demand)

@@ -39,7 +39,10 @@ def get_asset(name: str, request: Request, settings: SettingsDep) -> Response:
     folder = settings.dashboard_dir or DIST
     if name not in _assets(folder):
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return _answer(request, folder / "assets" / name, YEAR)
+    try:
+        return _answer(request, folder / "assets" / name, YEAR)
+    except FileNotFoundError:  # built anew since this process first looked
+        raise HTTPException(HTTPStatus.NOT_FOUND) from None
 
 
 def _answer(request: Request, path: Path, cache_control: str) -> Response:

@@ -67,16 +67,7 @@ def _worker(crew: Crew) -> Worker:
         num_actors=crew.num_actors,
         num_busy=crew.num_busy,
         job_ids=list(crew.job_ids),
-        devices=[
-            Device(
-                name=name,
-                kind="cpu" if name.startswith("cpu") else "gpu",
-                memory_bytes=None,
-                memory_used_bytes=None,
-                utilisation=None,
-            )
-            for name in crew.devices
-        ],
+        devices=[Device.model_validate(device) for device in crew.devices],
         is_alive=crew.is_alive,
         started_at=crew.started_at,
         last_seen_at=crew.last_seen_at,

@@ -5,6 +5,7 @@ frozen records. The only room that knows SQLAlchemy.
 """
 
 from nas.store.artifacts import ArtifactRecord
+from nas.store.crews import DEVICES
 from nas.store.datasets import DatasetRecord, NewDataset
 from nas.store.evaluations import EvaluationRecord
 from nas.store.events import EventRecord
@@ -26,6 +27,7 @@ from nas.store.windows import RowRecord
 from nas.store.workers import WorkerRecord
 
 __all__ = [
+    "DEVICES",
     "DRIVEN",
     "ArtifactRecord",
     "Columns",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -14,10 +15,12 @@ from nas.store.tables import (
     JobRow,
     LeaseRow,
     TrialCountRow,
-    TrialRow,
     WorkerFiguresRow,
     WorkerRow,
 )
+
+DEVICES = "devices"
+"""Where a worker process tells of its devices, beside its meters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Crew:
     Attributes:
         num_busy: of its training processes, those that train now.
         job_ids: that it drives, of one project.
-        devices: on which those jobs train now, as their trials name them.
+        devices: the processors of its machine, as it describes them.
     """
 
     id: str
@@ -38,7 +41,7 @@ class Crew:
     num_actors: int
     num_busy: int
     job_ids: Sequence[str]
-    devices: Sequence[str]
+    devices: Sequence[Mapping[str, Any]]
     is_alive: bool
     started_at: datetime
     last_seen_at: datetime
@@ -66,13 +69,16 @@ class Crews:
         now = self._session.now
         alive_since = now - timedelta(seconds=alive_seconds)
         rows = self._session.connection.execute(
-            select(WorkerRow.__table__, WorkerFiguresRow.num_busy)
+            select(
+                WorkerRow.__table__,
+                WorkerFiguresRow.num_busy,
+                WorkerFiguresRow.document,
+            )
             .outerjoin(WorkerFiguresRow, WorkerFiguresRow.worker_id == WorkerRow.id)
             .where(WorkerRow.last_seen_at >= now - timedelta(seconds=within_seconds))
             .order_by(WorkerRow.started_at, WorkerRow.id)
         ).all()
         driven = self._driven(project_id)
-        devices = self._devices([job for jobs in driven.values() for job in jobs])
         return tuple(
             Crew(
                 id=row.id,
@@ -82,8 +88,8 @@ class Crews:
                 num_gpus=row.num_gpus,
                 num_actors=row.num_actors,
                 num_busy=row.num_busy or 0,
-                job_ids=(jobs := driven.get(row.id, [])),
-                devices=sorted({d for job in jobs for d in devices.get(job, ())}),
+                job_ids=driven.get(row.id, []),
+                devices=(row.document or {}).get(DEVICES, []),
                 is_alive=row.last_seen_at >= alive_since,
                 started_at=row.started_at,
                 last_seen_at=row.last_seen_at,
@@ -130,18 +136,3 @@ class Crews:
         for owner, job_id in rows:
             driven.setdefault(str(owner), []).append(job_id)
         return driven
-
-    def _devices(self, job_ids: Sequence[str]) -> dict[str, set[str]]:
-        rows = self._session.connection.execute(
-            select(TrialRow.job_id, TrialRow.device)
-            .where(
-                TrialRow.job_id.in_(job_ids),
-                TrialRow.state == TrialState.RUNNING,
-                TrialRow.device.is_not(None),
-            )
-            .distinct()
-        )
-        found: dict[str, set[str]] = {}
-        for job_id, device in rows:
-            found.setdefault(job_id, set()).add(str(device))
-        return found

@@ -9,6 +9,7 @@ import pytest
 from api.schemas.system import System
 from nas.doctor.finding import problem
 from nas.states import JobState
+from nas.store import DEVICES
 from tests.api.searches import choose, start
 
 PLACES = ("sqlite://", "127.0.0.1")
@@ -43,19 +44,24 @@ def test_versions_and_the_database_are_told(client):
 
 def test_a_worker_is_told_with_its_jobs_and_devices(client, store, job, worker):
     announce(store, "worker-1")
-    one, two = choose(worker, {}, {})
-    start(worker, one, "cuda (H100) on host-a")
-    start(worker, two, "cpu on host-a")
+    (trial,) = choose(worker, {})
+    start(worker, trial)
+    gpu = {"kind": "gpu", "memory_bytes": 80, "memory_used_bytes": 8}
+    with store.begin() as tx:
+        tx.overview.put_figures(
+            "worker-1",
+            num_busy=1,
+            document={DEVICES: [{"name": "H100", "utilisation": 0.5, **gpu}]},
+        )
     told = system(client)
     (shown,) = told.workers
     assert shown.is_alive
     assert shown.job_ids == [job["id"]]
-    assert [(d.kind, d.name) for d in shown.devices] == [
-        ("cpu", "cpu on host-a"),
-        ("gpu", "cuda (H100) on host-a"),
-    ]
+    (device,) = shown.devices
+    assert (device.name, device.kind, device.utilisation) == ("H100", "gpu", 0.5)
+    assert (device.memory_bytes, device.memory_used_bytes) == (80, 8)
     assert told.num_jobs[JobState.RUNNING] == 1
-    assert told.num_trials["running"] == 2
+    assert told.num_trials["running"] == 1
 
 
 def test_the_queue_is_told(client, job):

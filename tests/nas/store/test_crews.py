@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nas.states import JobState, TrialState
-from nas.store import Store
-from tests.nas.store.samples import finish, post, propose, run
+from nas.store import DEVICES, Store
+from tests.nas.store.samples import post, propose, run
 
 ALIVE, SEEN = 30.0, 100.0
 
@@ -64,18 +64,17 @@ def test_one_that_is_silent_is_shown_as_gone_for_a_while(store, clock, announce)
     assert [c.id for c in seen(store)] == ["worker-2"]
 
 
-def test_a_worker_names_the_jobs_that_it_drives_and_where_they_train(store, announce):
+def test_a_worker_names_the_jobs_that_it_drives_and_its_devices(store, announce):
     announce("worker-1")
     announce("worker-2")
     lease = run(store, post(store))
-    first, second, third = propose(store, lease, 3)
     with store.begin() as tx:
-        tx.trials.start(lease, first.id, "cuda (H100) on b")
-        tx.trials.start(lease, second.id, "cpu on a")
-        finish(tx, lease, third)
+        tx.overview.put_figures(
+            "worker-1", num_busy=1, document={DEVICES: [{"name": "H100"}]}
+        )
     one, two = seen(store)
     assert one.job_ids == [lease.job_id]
-    assert one.devices == ["cpu on a", "cuda (H100) on b"]
+    assert one.devices == [{"name": "H100"}]
     assert (two.job_ids, two.devices) == ([], [])
 
 

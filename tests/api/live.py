@@ -74,7 +74,8 @@ class Page:
         return ended.value.rcvd.code, ended.value.rcvd.reason
 
     def _hear_on(self) -> None:
-        while True:
+        until = time.monotonic() + DEADLINE_SECONDS
+        while time.monotonic() < until:
             self.hear()
 
     def _take(self, told: Mapping[str, Any]) -> None:

@@ -47,22 +47,22 @@ def main() -> None:
         f"{platform.machine()}, {os.cpu_count()} CPUs, load {load:.1f} at the start\n"
     )
     sizes = [int(size) for size in given.trials.split(",")]
-    told: list[str] = []
+    print(
+        "| page | trials | rows painted | click answered | charts ready | update on screen p50 / p95 "
+        "| from commit p50 / p95 | longest task, load / live | JS heap | code, gzip | tabs live |"
+    )
+    print("|" + "---|" * 11, flush=True)
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:
         for size in sizes:
             one = Path(folder) / str(size)
             boards.make(one, f"{size}:running")
-            told += measure(opened, one, size, given)
-            if not given.without_optuna:
-                told += rival.measure(
-                    opened, one, size, given.repeats, given.optuna_seconds
-                )
-    print(
-        "| page | trials | rows painted | click answered | charts ready | update on screen p50 / p95 "
-        "| from commit p50 / p95 | longest task, load / live | JS heap | tabs live |"
-    )
-    print("|" + "---|" * 10)
-    print("\n".join(told))
+            for told in measure(opened, one, size, given):
+                print(told, flush=True)
+            if given.without_optuna:
+                continue
+            limit = given.optuna_seconds
+            for told in rival.measure(opened, one, size, given.repeats, limit):
+                print(told, flush=True)
     print(f"\nload {os.getloadavg()[0]:.1f} at the end")
 
 
@@ -84,8 +84,6 @@ def measure(
         (alone,) = hear(1, write, given.seconds)
         many = hear(given.tabs, write, given.seconds)
     yield line(size, tables, views, alone, many)
-    code = max(one.code_bytes for one in [*tables, *views]) / 1000
-    print(f"code of one page as sent, gzip: {code:.0f} kB", flush=True)
 
 
 def line(
@@ -101,11 +99,12 @@ def line(
     answered = median(one.answered or 0.0 for one in tables)
     charts = median(one.ready for one in views)
     heap = median(one.heap_bytes for one in tables) / 2**20
+    code = max(one.code_bytes for one in [*tables, *views]) / 1000
     return (
         f"| this dashboard | {size:,} | {rows:.0f} ms | {answered:.0f} ms | {charts:.0f} ms "
         f"| {_half_and_most(alone.from_message)} | {_half_and_most(alone.from_commit)} "
         f"| {longest:.0f} / {alone.longest_task:.0f} ms | {heap:.0f} MiB "
-        f"| {sum(map(keeps_up, many))} of {len(many)} |"
+        f"| {code:.0f} kB | {sum(map(keeps_up, many))} of {len(many)} |"
     )
 
 

@@ -49,7 +49,7 @@ def measure(
         tables = [_table(opened, url, limit) for _ in range(repeats)]
     yield (
         f"| optuna-dashboard | {size:,} | {_told(tables, limit_seconds)} | | {_told(views, limit_seconds)} "
-        f"| polls | polls | {_longest(views)} | {_heap(views)} | |"
+        f"| polls | polls | {_longest(views)} | {_heap(views)} | {_code(views)} | |"
     )
 
 
@@ -205,3 +205,8 @@ def _longest(runs: list[Opened | None]) -> str:
 def _heap(runs: list[Opened | None]) -> str:
     held = [one.heap_bytes for one in runs if one]
     return f"{median(held) / 2**20:.0f} MiB" if held else ""
+
+
+def _code(runs: list[Opened | None]) -> str:
+    sent = [one.code_bytes for one in runs if one]
+    return f"{max(sent) / 1000:,.0f} kB" if sent else ""

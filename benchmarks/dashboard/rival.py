@@ -29,7 +29,7 @@ measured.lastChange = 0;
 new MutationObserver(() => { measured.lastChange = performance.now(); })
   .observe(document, { subtree: true, childList: true });
 """
-QUIET_PLOTS = """(quiet) => document.querySelector(".js-plotly-plot .main-svg") !== null
+QUIET_PLOTS = """(quiet) => document.querySelector(".js-plotly-plot .points path") !== null
   && performance.now() - measured.lastChange > quiet"""
 
 

@@ -108,8 +108,13 @@ def test_rows_are_walked_opened_and_closed_by_keys(visitor, boards):
 
 def test_marked_trials_are_compared_by_keys(visitor, boards):
     page = visitor.open(f"#/jobs/{boards.jobs[24]}/trials")
-    for key in ("j", "x", "j", "x", "c"):
-        page.keyboard.press(key)
+    selected = page.locator("tr[data-trial][aria-current=true]")
+    for number in ("23", "22"):
+        page.keyboard.press("j")
+        expect(selected.locator("th")).to_have_text(number)
+        page.keyboard.press("x")
+        expect(selected.get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("c")
     expect(page.locator("h1")).to_have_text("Compare trials")
     expect(page).to_have_url(re.compile(r"trial=.*trial="))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from benchmarks.growth import loading, reading
 from benchmarks.growth.population import Population
+from benchmarks.growth.rows import ALL
 from nas.access import DEFAULT_PROJECT
 from nas.store import Store
 from nas.store.database import open_engine
@@ -34,12 +35,12 @@ def large_url(
     """A store of some thousand trials, of which the database knows the statistics."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('large') / 'nas.sqlite'}"
-        list(loading.fill(url, GIVEN))
+        list(loading.fill(url, GIVEN, ALL))
         yield url
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database() as url:
-        list(loading.fill(url, GIVEN))
+        list(loading.fill(url, GIVEN, ALL))
         yield url
 
 

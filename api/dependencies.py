@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
@@ -18,49 +19,13 @@ from nas.settings import Settings
 from nas.store import Store
 
 
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
+def _of_app(name: str) -> Callable[[Request], Any]:
+    """What the application holds under ``name`` for as long as it runs."""
 
+    def held(request: Request) -> Any:
+        return getattr(request.app.state, name)
 
-def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
-
-
-def _feed(request: Request) -> EventFeed:
-    feed: EventFeed = request.app.state.feed
-    return feed
-
-
-def _newsroom(request: Request) -> Newsroom:
-    newsroom: Newsroom = request.app.state.newsroom
-    return newsroom
-
-
-def _scrape(request: Request) -> Scrape:
-    scrape: Scrape = request.app.state.scrape
-    return scrape
-
-
-def _tables(request: Request) -> Tables:
-    tables: Tables = request.app.state.tables
-    return tables
-
-
-def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-def _importancer(request: Request) -> Importancer:
-    importancer: Importancer = request.app.state.importancer
-    return importancer
-
-
-def _limits(request: Request) -> Limits:
-    limits: Limits = request.app.state.limits
-    return limits
+    return held
 
 
 def _access(request: Request) -> Access:
@@ -68,15 +33,15 @@ def _access(request: Request) -> Access:
     return access
 
 
-SettingsDep = Annotated[Settings, Depends(_settings)]
-StoreDep = Annotated[Store, Depends(_store)]
-FeedDep = Annotated[EventFeed, Depends(_feed)]
-NewsroomDep = Annotated[Newsroom, Depends(_newsroom)]
-ScrapeDep = Annotated[Scrape, Depends(_scrape)]
-TablesDep = Annotated[Tables, Depends(_tables)]
-DeskDep = Annotated[Desk, Depends(_desk)]
-ImportancerDep = Annotated[Importancer, Depends(_importancer)]
-LimitsDep = Annotated[Limits, Depends(_limits)]
+SettingsDep = Annotated[Settings, Depends(_of_app("settings"))]
+StoreDep = Annotated[Store, Depends(_of_app("store"))]
+FeedDep = Annotated[EventFeed, Depends(_of_app("feed"))]
+NewsroomDep = Annotated[Newsroom, Depends(_of_app("newsroom"))]
+ScrapeDep = Annotated[Scrape, Depends(_of_app("scrape"))]
+TablesDep = Annotated[Tables, Depends(_of_app("tables"))]
+DeskDep = Annotated[Desk, Depends(_of_app("desk"))]
+ImportancerDep = Annotated[Importancer, Depends(_of_app("importancer"))]
+LimitsDep = Annotated[Limits, Depends(_of_app("limits"))]
 AccessDep = Annotated[Access, Depends(_access)]
 
 _ID = r"^{}_[0-9a-z]{{26}}$"

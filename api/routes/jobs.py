@@ -70,11 +70,8 @@ def list_jobs(
         page = tx.jobs.page(
             states=query.state,
             search=query.search,
-            sort=query.column,
-            descending=query.descending,
-            cursor=query.cursor,
-            limit=query.limit,
             project_id=access.project_id,
+            **query.paging,
         )
     return JobPage(
         items=[Job.of(record) for record in page.items], next_cursor=page.next_cursor

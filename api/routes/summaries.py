@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 
 from api.dependencies import AccessDep, JobId, StoreDep
 from api.errors import problems
-from api.schemas.summary import JobSummary, SummaryPage, SummaryQuery
+from api.schemas.job import JobQuery
+from api.schemas.summary import JobSummary, SummaryPage
 from nas.states import JobState
 
 router = APIRouter(tags=["jobs"])
@@ -16,18 +17,15 @@ router = APIRouter(tags=["jobs"])
 
 @router.get("/summaries", operation_id="list_summaries", responses=problems(422))
 def list_summaries(
-    query: Annotated[SummaryQuery, Query()], access: AccessDep, store: StoreDep
+    query: Annotated[JobQuery, Query()], access: AccessDep, store: StoreDep
 ) -> SummaryPage:
     """List jobs with what a person wants to see at a glance, newest first unless sorted otherwise."""
     with store.read() as tx:
         page = tx.jobs.page(
             states=query.state,
             search=query.search,
-            sort=query.column,
-            descending=query.descending,
-            cursor=query.cursor,
-            limit=query.limit,
             project_id=access.project_id,
+            **query.paging,
         )
         leaders = tx.summaries.leaders(page.items)
         num_by_state = tx.summaries.num_by_state(access.project_id)

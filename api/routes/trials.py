@@ -42,14 +42,7 @@ def list_trials(
     """List the trials of a job, in the order of proposal unless sorted otherwise."""
     with store.read() as tx:
         tx.jobs.get(job_id)
-        page = tx.trials.page(
-            job_id,
-            states=query.state,
-            sort=query.column,
-            descending=query.descending,
-            cursor=query.cursor,
-            limit=query.limit,
-        )
+        page = tx.trials.page(job_id, states=query.state, **query.paging)
     return TrialPage(
         items=[Trial.of(record) for record in page.items], next_cursor=page.next_cursor
     )

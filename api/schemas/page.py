@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +29,16 @@ class PageQuery(BaseModel):
     def descending(self) -> bool:
         """Whether the largest comes first."""
         return self.sort.startswith("-")
+
+    @property
+    def paging(self) -> dict[str, Any]:
+        """The page as the lists of the store ask for it."""
+        return {
+            "sort": self.column,
+            "descending": self.descending,
+            "cursor": self.cursor,
+            "limit": self.limit,
+        }
 
 
 class Page(BaseModel, Generic[Item]):

@@ -9,7 +9,6 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.schemas.job import Budgets
-from api.schemas.page import PageQuery, Text
 from nas.budget import SUMS
 from nas.states import EndReason, JobState, TrialState
 from nas.store import JobRecord, Leader
@@ -101,18 +100,6 @@ def _seconds_left(job: JobRecord) -> float | None:
         if limit is not None and spent > 0:
             left.append(max(0.0, limit - spent) * wall / spent)
     return min(left, default=None)
-
-
-class SummaryQuery(PageQuery):
-    """Which jobs to list."""
-
-    state: list[JobState] = Field([], description="Repeat it to allow several states.")
-    search: Text | None = Field(None, description="A part of the name or of the id.")
-    sort: Text = Field(
-        "-created_at",
-        description="A column; with a minus in front, descending.",
-        examples=["-best_score"],
-    )
 
 
 class SummaryPage(BaseModel):

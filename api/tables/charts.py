@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from api.remembered import Remembered
 from api.schemas.overview import OverviewQuery
-from api.tables.selection import known_metrics
+from api.tables.selection import measured
 from api.tables.table import AXES, Floats, Mask, Places, Table
 from nas.errors import InvalidRequest
 from nas.states import TrialState
@@ -124,11 +124,9 @@ def known(values: Floats) -> list[float | None]:
 
 
 def _axis(table: Table, name: str, field: str, axes: tuple[str, ...]) -> Floats:
-    column = table.number_of(name) if name in axes else None
+    column = measured(table, name, is_allowed=name in axes)
     if column is not None:
         return column
-    if name in known_metrics():
-        return np.full(len(table), np.nan)
     raise InvalidRequest(
         f"there is no axis {name!r}",
         field=field,

@@ -100,11 +100,9 @@ def _holds(table: Table, condition: str, field: str) -> Mask:
 
 
 def _column(table: Table, name: str, field: str) -> Floats:
-    column = table.number_of(name) if name not in columns.MOMENTS else None
+    column = measured(table, name, is_allowed=name not in columns.MOMENTS)
     if column is not None:
         return column
-    if name in known_metrics():
-        return np.full(len(table), np.nan)
     raise InvalidRequest(
         f"there is no column or metric {name!r} to compare",
         field=field,
@@ -158,6 +156,14 @@ def sortable(table: Table) -> tuple[str, ...]:
 
 def _metrics_of(table: Table) -> tuple[str, ...]:
     return tuple(sorted(table.metrics))
+
+
+def measured(table: Table, name: str, *, is_allowed: bool) -> Floats | None:
+    """A column of numbers or a metric: where no trial has reported a metric yet, of none it is known."""
+    column = table.number_of(name) if is_allowed else None
+    if column is None and name in known_metrics():
+        return np.full(len(table), np.nan)
+    return column
 
 
 def known_metrics() -> set[str]:

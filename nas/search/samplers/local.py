@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from optuna.distributions import BaseDistribution
-from optuna.samplers import BaseSampler
 from optuna.study import Study
 from optuna.trial import FrozenTrial, TrialState
 from typing_extensions import override
 
+from nas.search.choosing import ChoiceSampler, value_of
 from nas.search.samplers import IsFree, Sampler
-from nas.search.samplers.evolution import changed, drawn, value_of
 from search_spaces import SearchSpace
 
 RESTART = "local:restart"
@@ -21,19 +19,12 @@ NUM_TRIES = 200
 """Neighbours that are drawn to find a free one."""
 
 
-class LocalSampler(BaseSampler):
+class LocalSampler(ChoiceSampler):
     """Climbs from a random point to the first neighbour that is better, and begins anew at the top."""
 
     def __init__(self, seed: int, is_free: IsFree) -> None:
-        self._rng = np.random.default_rng(seed)
+        super().__init__(seed)
         self._is_free = is_free
-
-    @override
-    def infer_relative_search_space(
-        self, study: Study, trial: FrozenTrial
-    ) -> dict[str, BaseDistribution]:
-        """Whoever asks names the space."""
-        return {}
 
     @override
     def sample_relative(
@@ -45,30 +36,20 @@ class LocalSampler(BaseSampler):
         """A free neighbour of the best since the climb began; nothing, hence random, where a new one begins."""
         trials = study.get_trials(deepcopy=False)
         starts = [one.number for one in trials if RESTART in one.system_attrs]
+        begun = max(starts, default=0)
         climb = [
             one
             for one in trials
-            if one.state is TrialState.COMPLETE and one.number >= max(starts, default=0)
+            if one.state is TrialState.COMPLETE and one.number >= begun
         ]
         if climb:
             top = max(climb, key=value_of)
             for _ in range(NUM_TRIES):
-                neighbour = changed(top.params, search_space, self._rng)
+                neighbour = self.changed(top.params, search_space)
                 if self._is_free(neighbour):
                     return neighbour
             study._storage.set_trial_system_attr(trial._trial_id, RESTART, True)
         return {}
-
-    @override
-    def sample_independent(
-        self,
-        study: Study,
-        trial: FrozenTrial,
-        param_name: str,
-        param_distribution: BaseDistribution,
-    ) -> Any:
-        """Uniformly random."""
-        return drawn(param_distribution, self._rng)
 
 
 def _build(seed: int, _: SearchSpace, is_free: IsFree) -> LocalSampler:

@@ -53,12 +53,17 @@ class Encoding:
             size *= number
         return size
 
-    def encode(self, params: Mapping[str, Any]) -> list[float]:
-        """The codes of one point."""
-        return [
-            _code(distribution, params[name])
-            for name, distribution in self.distributions.items()
-        ]
+    def encode(self, params: Mapping[str, Any]) -> list[float] | None:
+        """The codes of one point; None where it lacks a dimension, or lies outside of one."""
+        codes = []
+        for name, distribution in self.distributions.items():
+            if name not in params:
+                return None
+            internal = distribution.to_internal_repr(params[name])
+            if not distribution._contains(internal):
+                return None
+            codes.append(_code(distribution, internal))
+        return codes
 
     def decode(self, codes: Sequence[float]) -> dict[str, Any]:
         """The point of some codes."""
@@ -119,16 +124,16 @@ def _num_levels(distribution: BaseDistribution) -> int:
     return NUM_LEVELS
 
 
-def _code(distribution: BaseDistribution, value: Any) -> float:
+def _code(distribution: BaseDistribution, internal: float) -> float:
     if isinstance(distribution, CategoricalDistribution):
-        return distribution.to_internal_repr(value)
+        return internal
     assert isinstance(distribution, IntDistribution | FloatDistribution)
     low, high = float(distribution.low), float(distribution.high)
     if low == high:
         return 0.0
     if distribution.log:
-        return float(np.log(value / low) / np.log(high / low))
-    return (float(value) - low) / (high - low)
+        return float(np.log(internal / low) / np.log(high / low))
+    return (internal - low) / (high - low)
 
 
 def _value(distribution: BaseDistribution, code: float) -> Any:

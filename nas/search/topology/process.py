@@ -33,7 +33,6 @@ class GaussianProcess:
         self._kernel = Kernel(encoding)
         self._prior = np.append(self._kernel.prior, np.log(MEAN_NOISE))
         self._spread = np.append(self._kernel.spread, SPREAD_NOISE)
-        self.names = encoding.names
         self.theta: Vector = self._prior
 
     def fit(

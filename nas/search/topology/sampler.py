@@ -18,7 +18,7 @@ from nas.search.topology import pool
 from nas.search.topology.acquisition import log_expected_improvement
 from nas.search.topology.encoding import Codes, Encoding
 from nas.search.topology.process import GaussianProcess
-from nas.search.topology.targets import Result, targets
+from nas.search.topology.targets import Result, Targets, targets
 
 NUM_RANDOM = 8
 """Results before the first model."""
@@ -128,7 +128,7 @@ class TopologySampler(BaseSampler):
         """The process over what is known and what is under way, and the target to be beaten."""
         measured = targets(results)
         process = GaussianProcess(encoding)
-        self._learn(study, process, known, measured.values, measured.excess)
+        self._learn(study, encoding, process, known, measured)
         kept = _spread(measured.values, MAX_KNOWN)
         codes, values = known[kept], measured.values[kept]
         excess = measured.excess[kept]
@@ -149,22 +149,24 @@ class TopologySampler(BaseSampler):
     def _learn(
         self,
         study: Study,
+        encoding: Encoding,
         process: GaussianProcess,
         known: Codes,
-        values: NDArray[np.float64],
-        excess: NDArray[np.float64],
+        measured: Targets,
     ) -> None:
         """Take the hyperparameters from the study, or learn them where it has grown."""
         learned = study._storage.get_study_system_attrs(study._study_id).get(LEARNED)
-        names = list(process.names)
+        names = list(encoding.names)
         iterations = FIRST_ITERATIONS
         if learned is not None and learned["names"] == names:
             process.theta = np.array(learned["theta"])
             iterations = MORE_ITERATIONS
             if len(known) < learned["num"] * GROWTH:
                 return
-        kept = _spread(values, MAX_FITTED)
-        process.fit(known[kept], values[kept], excess[kept], iterations)
+        kept = _spread(measured.values, MAX_FITTED)
+        process.fit(
+            known[kept], measured.values[kept], measured.excess[kept], iterations
+        )
         study._storage.set_study_system_attr(
             study._study_id,
             LEARNED,
@@ -224,8 +226,9 @@ def _results(study: Study, encoding: Encoding) -> tuple[Codes, list[Result]]:
     rows, results = [], []
     for trial in study._get_trials(deepcopy=False, use_cache=True):
         found = _result(trial, sign)
-        if found is not None and _has_all(trial, encoding):
-            rows.append(encoding.encode(trial.params))
+        codes = None if found is None else encoding.encode(trial.params)
+        if found is not None and codes is not None:
+            rows.append(codes)
             results.append(found)
     return np.array(rows).reshape(len(rows), len(encoding)), results
 
@@ -242,22 +245,16 @@ def _result(trial: FrozenTrial, sign: float) -> Result | None:
 
 
 def _pending(study: Study, encoding: Encoding, asking: FrozenTrial) -> Codes:
-    rows = [
-        encoding.encode(trial.params)
-        for trial in study._get_trials(
-            deepcopy=False, states=(TrialState.RUNNING,), use_cache=True
-        )
-        if trial.number != asking.number and _has_all(trial, encoding)
-    ]
-    return np.array(rows).reshape(len(rows), len(encoding))
-
-
-def _has_all(trial: FrozenTrial, encoding: Encoding) -> bool:
-    return all(
-        name in trial.params
-        and distribution._contains(distribution.to_internal_repr(trial.params[name]))
-        for name, distribution in encoding.distributions.items()
+    running = study._get_trials(
+        deepcopy=False, states=(TrialState.RUNNING,), use_cache=True
     )
+    encoded = [
+        encoding.encode(trial.params)
+        for trial in running
+        if trial.number != asking.number
+    ]
+    rows = [codes for codes in encoded if codes is not None]
+    return np.array(rows).reshape(len(rows), len(encoding))
 
 
 def _is_whole(results: Sequence[Result]) -> NDArray[np.bool_]:

@@ -80,14 +80,6 @@ class Encoding:
             return levels.astype(float)
         return np.asarray(levels / max(1, self.num_levels[dimension] - 1))
 
-    def point(self, number: int) -> list[float]:
-        """The codes of the point with a number below :attr:`size`: its digits."""
-        codes = []
-        for dimension, num_levels in enumerate(self.num_levels):
-            number, level = divmod(number, num_levels)
-            codes.append(float(self.codes_of_level(dimension, np.array([level]))[0]))
-        return codes
-
     @cached_property
     def columns(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of each column of :meth:`indicators` its dimension, and its option within it."""

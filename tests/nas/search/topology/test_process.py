@@ -12,6 +12,7 @@ from optuna.distributions import (
     IntDistribution,
 )
 
+from nas.search.topology import pool
 from nas.search.topology.acquisition import log_expected_improvement
 from nas.search.topology.encoding import Encoding
 from nas.search.topology.kernel import Kernel
@@ -30,9 +31,7 @@ MIXED = Encoding(
 
 
 def points(encoding: Encoding, number: int, seed: int) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    rows = [encoding.point(int(rng.integers(encoding.size))) for _ in range(number)]
-    return np.array(rows)
+    return pool.random(encoding, number, np.random.default_rng(seed))
 
 
 @given(seed=st.integers(0, 1000))

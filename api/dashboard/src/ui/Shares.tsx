@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { answer, client, type Schemas } from "~/api/client";
 import { href } from "~/app/address";
 import { Confirm } from "~/ui/Confirm";
+import { Heads } from "~/ui/Heads";
 import { Lease, stands } from "~/ui/Lease";
 import { Time } from "~/ui/Time";
 import { tell } from "~/ui/Toasts";
@@ -27,18 +28,7 @@ export function Shares(props: {
   return (
     <div class="table-box" tabIndex={0} role="region" aria-label="Table of share links">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">For</th>
-            {showsJob && <th scope="col">Job</th>}
-            <th scope="col">State</th>
-            <th scope="col">Made</th>
-            <th scope="col">Last used</th>
-            <th scope="col">
-              <span class="for-readers">Revoke</span>
-            </th>
-          </tr>
-        </thead>
+        <Heads of={["For", ...(showsJob ? ["Job"] : []), "State", "Made", "Last used", { silent: "Revoke" }]} />
         <tbody>
           {shares.toReversed().map((link) => (
             <tr key={link.id} class={stands(link) ? "" : "is-over"}>

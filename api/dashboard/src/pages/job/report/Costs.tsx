@@ -1,5 +1,6 @@
 /** What the search cost. */
 import { saved } from "~/pages/job/analysis/rungs";
+import { Terms } from "~/pages/job/report/Terms";
 import type { Findings } from "~/pages/job/report/findings";
 import { count, NOTHING } from "~/text/numbers";
 import { duration, exact } from "~/text/times";
@@ -18,14 +19,7 @@ export function Costs({ findings: { job, rungs } }: { findings: Findings }) {
   ];
   return (
     <Card title="What it cost">
-      <dl class="report-terms">
-        {terms.map(([term, text]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <Terms of={terms} />
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { href } from "~/app/address";
 import type { Findings } from "~/pages/job/report/findings";
 import { count, NOTHING, score } from "~/text/numbers";
 import { Card } from "~/ui/Card";
+import { Heads } from "~/ui/Heads";
 import { State } from "~/ui/State";
 
 export function Named({ findings: { job, best, named } }: { findings: Findings }) {
@@ -22,30 +23,7 @@ export function Named({ findings: { job, best, named } }: { findings: Findings }
     <Card title="Against named topologies">
       <div class="table-box">
         <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Topology</th>
-              <th scope="col">State</th>
-              <th scope="col" class="number">
-                Score
-              </th>
-              <th scope="col" class="number">
-                Best less this
-              </th>
-              <th scope="col" class="number">
-                Metric
-              </th>
-              <th scope="col" class="number">
-                Penalty
-              </th>
-              <th scope="col" class="number">
-                Skips
-              </th>
-              <th scope="col" class="number">
-                Parameters
-              </th>
-            </tr>
-          </thead>
+          <Heads of={["Topology", "State", { number: "Score" }, { number: "Best less this" }, { number: "Metric" }, { number: "Penalty" }, { number: "Skips" }, { number: "Parameters" }]} />
           <tbody>
             {named.map((row) => (
               <One key={row.id} jobId={job.id} row={row} best={first.score} />

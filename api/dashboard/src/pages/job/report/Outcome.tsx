@@ -4,6 +4,7 @@ import { Drawing } from "~/drawing/Drawing";
 import type { Findings } from "~/pages/job/report/findings";
 import { count, score } from "~/text/numbers";
 import { Card } from "~/ui/Card";
+import { Heads } from "~/ui/Heads";
 import { Prose } from "~/ui/Prose";
 
 export function Outcome({ findings }: { findings: Findings }) {
@@ -42,30 +43,7 @@ export function Outcome({ findings }: { findings: Findings }) {
       <Card title={`The best ${best.length} trials`}>
         <div class="table-box">
           <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Trial</th>
-                <th scope="col">Topology</th>
-                <th scope="col" class="number">
-                  Score
-                </th>
-                <th scope="col" class="number">
-                  Metric
-                </th>
-                <th scope="col" class="number">
-                  Penalty
-                </th>
-                <th scope="col" class="number">
-                  Skips
-                </th>
-                <th scope="col" class="number">
-                  Parameters
-                </th>
-                <th scope="col" class="number">
-                  FLOPs a sample
-                </th>
-              </tr>
-            </thead>
+            <Heads of={["Trial", "Topology", { number: "Score" }, { number: "Metric" }, { number: "Penalty" }, { number: "Skips" }, { number: "Parameters" }, { number: "FLOPs a sample" }]} />
             <tbody>
               {best.map((trial) => (
                 <tr key={trial.id}>

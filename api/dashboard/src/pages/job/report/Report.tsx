@@ -13,6 +13,7 @@ import { Costs } from "~/pages/job/report/Costs";
 import { download, read, type Findings } from "~/pages/job/report/findings";
 import { Named } from "~/pages/job/report/Named";
 import { Outcome } from "~/pages/job/report/Outcome";
+import { Terms } from "~/pages/job/report/Terms";
 import { Versions } from "~/pages/job/report/Versions";
 import { inWords } from "~/pages/job/report/words";
 import { count, score } from "~/text/numbers";
@@ -57,14 +58,7 @@ function Content({ job }: { job: Schemas["JobSummary"] }) {
         {href(["jobs", job.id, "report"])}
       </p>
       <Card title="What was asked">
-        <dl class="report-terms">
-          {inWords(data.job.request).map(([term, text]) => (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
+        <Terms of={inWords(data.job.request)} />
       </Card>
       {data.best.length === 0 ? (
         <Card title="What was found">

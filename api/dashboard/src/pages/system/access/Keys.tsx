@@ -6,6 +6,7 @@ import { useResource } from "~/api/resource";
 import { NewKey } from "~/pages/system/access/NewKey";
 import { Card } from "~/ui/Card";
 import { Confirm } from "~/ui/Confirm";
+import { Heads } from "~/ui/Heads";
 import { Lease, stands } from "~/ui/Lease";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
 import { Time } from "~/ui/Time";
@@ -56,18 +57,7 @@ function List({ keys, onRevoke }: { keys: readonly Key[]; onRevoke: (key: Key) =
   return (
     <div class="table-box" tabIndex={0} role="region" aria-label="Table of keys">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Scope</th>
-            <th scope="col">State</th>
-            <th scope="col">Made</th>
-            <th scope="col">Last used</th>
-            <th scope="col">
-              <span class="for-readers">Revoke</span>
-            </th>
-          </tr>
-        </thead>
+        <Heads of={["Name", "Scope", "State", "Made", "Last used", { silent: "Revoke" }]} />
         <tbody>
           {keys.toReversed().map((key) => (
             <tr key={key.id} class={stands(key) ? "" : "is-over"}>

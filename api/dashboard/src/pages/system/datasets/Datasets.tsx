@@ -11,6 +11,7 @@ import { bytes, count } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 import { Confirm } from "~/ui/Confirm";
 import { Dialog } from "~/ui/Dialog";
+import { Heads } from "~/ui/Heads";
 import { Failure, Waiting } from "~/ui/Notice";
 import { Time } from "~/ui/Time";
 import { tell } from "~/ui/Toasts";
@@ -65,27 +66,7 @@ function List({ datasets, onDelete }: { datasets: readonly Dataset[]; onDelete: 
   return (
     <div class="table-box" tabIndex={0} role="region" aria-label="Table of data sets">
       <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Sample</th>
-            <th scope="col">Task</th>
-            <th scope="col" class="number">
-              Train
-            </th>
-            <th scope="col" class="number">
-              Validation
-            </th>
-            <th scope="col" class="number">
-              Test
-            </th>
-            <th scope="col">Origin</th>
-            <th scope="col">Digest</th>
-            <th scope="col">
-              <span class="for-readers">Actions</span>
-            </th>
-          </tr>
-        </thead>
+        <Heads of={["Name", "Sample", "Task", { number: "Train" }, { number: "Validation" }, { number: "Test" }, "Origin", "Digest", { silent: "Actions" }]} />
         <tbody>
           {datasets.map((dataset) => (
             <tr key={dataset.name}>

@@ -3,6 +3,7 @@ import type { Schemas } from "~/api/client";
 import { href } from "~/app/address";
 import { bytes, count, percent } from "~/text/numbers";
 import { Card } from "~/ui/Card";
+import { Heads } from "~/ui/Heads";
 import { Empty } from "~/ui/Notice";
 import { Progress } from "~/ui/Progress";
 import { Time } from "~/ui/Time";
@@ -23,18 +24,7 @@ export function Workers({ workers }: { workers: readonly Worker[] }) {
       ) : (
         <div class="table-box" tabIndex={0} role="region" aria-label="Table of worker processes">
           <table class="table workers">
-            <thead>
-              <tr>
-                <th scope="col">Host</th>
-                <th scope="col">State</th>
-                <th scope="col">Busy</th>
-                <th scope="col">Devices</th>
-                <th scope="col">Jobs</th>
-                <th scope="col">Last seen</th>
-                <th scope="col">Started</th>
-                <th scope="col">Version</th>
-              </tr>
-            </thead>
+            <Heads of={["Host", "State", "Busy", "Devices", "Jobs", "Last seen", "Started", "Version"]} />
             <tbody>
               {sorted.map((worker) => (
                 <Row key={worker.id} worker={worker} />

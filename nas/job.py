@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from nas.budget import Budget
-from nas.objective import ObjectiveRequest
+from nas.objective import Objective, ObjectiveRequest
 from search_spaces.space import EdgePolicy
 
 
@@ -39,6 +39,26 @@ class Limits(_Request):
     max_flops: int | None = Field(
         None, ge=1, description="For one sample, two for each multiply-add."
     )
+    max_latency_ms: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Measured before a candidate is trained: see ``latency``.",
+    )
+    max_training_bytes: int | None = Field(
+        None,
+        ge=1,
+        description="Memory to train on one batch, by the cost model.",
+    )
+
+
+class LatencyRequest(_Request):
+    """How the latency of a candidate is measured, on the device that trains it."""
+
+    batch_size: int = Field(1, ge=1, le=65_536, description="Samples in one pass.")
+    repeats: int = Field(
+        30, ge=3, le=10_000, description="Timed passes; their median counts."
+    )
 
 
 class SamplerRequest(_Request):
@@ -50,7 +70,19 @@ class SamplerRequest(_Request):
 class PrunerRequest(_Request):
     """How hopeless candidates are ended early."""
 
-    name: str = Field("asha", examples=["asha", "median", "none"])
+    name: str = Field("asha", examples=["asha", "hyperband", "median", "none"])
+    resource: Literal["epochs", "compute"] = Field(
+        "epochs",
+        description="What a rung gives each candidate alike: epochs, or FLOPs of training.",
+    )
+    judge: Literal["objective", "loss"] = Field(
+        "objective",
+        description="What candidates are ranked by at a rung: the objective, or the validation loss.",
+    )
+    anneal: bool = Field(
+        False,
+        description="Anneal the learning rate towards each rung, and start it anew after it.",
+    )
     min_epochs: int = Field(
         1, ge=1, description="Epochs that every candidate is given."
     )
@@ -72,6 +104,28 @@ class Resources(_Request):
     )
 
 
+class ReportRequest(_Request):
+    """What is trained anew and tested when the search has ended.
+
+    ``finalists: 0`` leaves the whole report's training out.
+    """
+
+    finalists: int = Field(3, ge=0, le=100, description="The best so many.")
+    seeds: int = Field(
+        3, ge=1, le=100, description="Trainings of each, none with the search's seed."
+    )
+    controls: tuple[Literal["plain", "resnet", "densenet", "highway"], ...] = Field(
+        ("plain", "resnet", "densenet", "highway"),
+        description="Named topologies to compare the winner with.",
+    )
+    random: int = Field(
+        0,
+        ge=0,
+        le=1000,
+        description="Random topologies to train; the best of them is a control too.",
+    )
+
+
 class JobRequest(_Request):
     """A search job. Everything has a default; ``{}`` is a complete request."""
 
@@ -84,7 +138,13 @@ class JobRequest(_Request):
     space: EdgePolicy = EdgePolicy()
     dataset: DatasetRequest = DatasetRequest()
     objective: ObjectiveRequest = ObjectiveRequest()
+    objectives: tuple[Objective, ...] = Field(
+        (),
+        max_length=4,
+        description="What is to be traded off; empty: the score alone.",
+    )
     limits: Limits = Limits()
+    latency: LatencyRequest = LatencyRequest()
     recipe: dict[str, Any] = Field(
         default_factory=dict,
         description="Training recipe; what is left out comes from the family's defaults.",
@@ -92,6 +152,16 @@ class JobRequest(_Request):
     sampler: SamplerRequest = SamplerRequest()
     pruner: PrunerRequest = PrunerRequest()
     budget: Budget = Budget()
+    report: ReportRequest = ReportRequest()
+    reuse: bool = Field(
+        True,
+        description="Take the result of an equal training in this project, where there is one.",
+    )
+    warm_start: tuple[str, ...] = Field(
+        (),
+        max_length=32,
+        description="Ended jobs of this family whose results the sampler begins with.",
+    )
     resources: Resources = Resources()
     priority: int = Field(
         50,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -72,6 +73,21 @@ class ObjectiveRequest(BaseModel):
         description="Validation metric; default is the task's first (accuracy, r2).",
     )
     penalty: Penalty = Penalty()
+
+
+class Objective(BaseModel):
+    """One of several objectives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    metric: str = Field(
+        description="``score``, a metric of the task, ``loss``, ``parameters``, ``flops``, "
+        "``num_skips``, ``latency_ms`` or ``peak_memory_bytes``.",
+        examples=["score", "parameters"],
+    )
+    direction: Literal["maximize", "minimize"] | None = Field(
+        None, description="Null: the way in which the metric is better."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,22 @@ class ExportState(StrEnum):
     FAILED = "failed"
 
 
+class RunState(StrEnum):
+    """Where one training of the report stands, or an ablation."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETE = "complete"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REUSED = "reused"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether its result stands."""
+        return self not in (RunState.QUEUED, RunState.RUNNING)
+
+
 JOB_MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset(
         {
@@ -172,6 +188,25 @@ EXPORT_MOVES: dict[ExportState, frozenset[ExportState]] = {
     ExportState.READY: frozenset(),
     ExportState.FAILED: frozenset({ExportState.QUEUED}),
 }
+
+RUN_MOVES: dict[RunState, frozenset[RunState]] = {
+    RunState.QUEUED: frozenset(
+        {RunState.RUNNING, RunState.REUSED, RunState.FAILED, RunState.CANCELLED}
+    ),
+    RunState.RUNNING: frozenset(
+        {
+            RunState.QUEUED,
+            RunState.COMPLETE,
+            RunState.FAILED,
+            RunState.CANCELLED,
+        }
+    ),
+    RunState.COMPLETE: frozenset(),
+    RunState.FAILED: frozenset({RunState.QUEUED}),
+    RunState.CANCELLED: frozenset({RunState.QUEUED}),
+    RunState.REUSED: frozenset(),
+}
+"""``running -> queued`` is a lost worker, or a job that is held; what failed may be asked for again."""
 
 
 def sources(moves: dict[State, frozenset[State]], target: State) -> frozenset[State]:

@@ -113,4 +113,5 @@ class TrialRecord:
     peak_memory_bytes: int | None = None
     utilisation: float | None = None
     is_alone: bool = False
+    latency_ms: float | None = None
     reports: tuple[Report, ...] = ()

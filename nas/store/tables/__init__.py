@@ -9,11 +9,13 @@ from nas.store.tables.base import Base
 from nas.store.tables.datasets import DatasetFileRow, DatasetRow, DatasetUseRow
 from nas.store.tables.extensions import ExtensionRow
 from nas.store.tables.files import ArtifactRow, ExportRow, SweepRow
+from nas.store.tables.finals import AblationRow, FinalRow
 from nas.store.tables.jobs import EventRow, JobRow, LeaseRow, TrialCountRow, WorkerRow
 from nas.store.tables.telemetry import JobTraceRow, LogRow, WorkerFiguresRow
 from nas.store.tables.trials import ArchitectureRow, CurveRow, EvaluationRow, TrialRow
 
 __all__ = [
+    "AblationRow",
     "ArchitectureRow",
     "ArtifactRow",
     "Base",
@@ -25,6 +27,7 @@ __all__ = [
     "EventRow",
     "ExportRow",
     "ExtensionRow",
+    "FinalRow",
     "JobRow",
     "JobTraceRow",
     "KeyRow",

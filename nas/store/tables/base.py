@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Float, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from nas.access import Scope
-from nas.states import EndReason, ExportState, JobState, TrialState
+from nas.states import EndReason, ExportState, JobState, RunState, TrialState
 from nas.store.columns import DOCUMENT, Text, UtcDateTime, word
 from nas.trial import Origin
 
@@ -36,6 +36,7 @@ class Base(DeclarativeBase):
         JobState: word(JobState),
         TrialState: word(TrialState),
         ExportState: word(ExportState),
+        RunState: word(RunState),
         EndReason: word(EndReason),
         Origin: word(Origin),
         Scope: word(Scope),

@@ -39,6 +39,8 @@ class JobRow(Base):
     wall_since: Mapped[datetime | None]
     """From when on time is to be charged; null while no worker process drives the job."""
     compute_seconds: Mapped[float] = mapped_column(default=0.0)
+    final_seconds: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
+    """What the trainings of its report took, which no budget is charged for."""
     last_event: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]

@@ -98,6 +98,8 @@ class TrialRow(Base):
     reused_from: Mapped[str | None]
     peak_memory_bytes: Mapped[int | None]
     utilisation: Mapped[float | None]
+    latency_ms: Mapped[float | None]
+    """Measured on ``device``, as the job asked for it."""
     is_alone: Mapped[bool] = mapped_column(default=False, server_default=false())
     num_add: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     num_concat: Mapped[int] = mapped_column(default=0, server_default=text("0"))

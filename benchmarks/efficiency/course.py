@@ -41,7 +41,8 @@ def search(
     def is_free(params: Mapping[str, Any]) -> bool:
         return tuple(params.values()) not in seen
 
-    built = samplers.get(sampler).build(seed, table, is_free)  # type: ignore[arg-type]
+    ground = samplers.Ground(seed, table, is_free)  # type: ignore[arg-type]
+    built = samplers.get(sampler).build(ground)
     study = optuna.create_study(direction="maximize", sampler=Wide(built, table))
     best: list[float] = []
     seconds: list[float] = []

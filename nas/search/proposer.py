@@ -15,7 +15,7 @@ from optuna.trial import FrozenTrial
 from typing_extensions import override
 
 from nas.search.candidates import Candidate, Candidates
-from nas.search.samplers import Sampler
+from nas.search.samplers import Earlier, Ground, Sampler
 from nas.trial import Origin
 from search_spaces import SearchSpace
 
@@ -60,13 +60,15 @@ class Proposer(BaseSampler):
         candidates: Candidates,
         named: Sequence[NamedChoices],
         seed: int,
+        earlier: Sequence[Earlier] = (),
     ) -> None:
         self._sampler = sampler
         self._space = space
         self._candidates = candidates
         self._named = named
         self._seed = seed
-        self._wrapped = sampler.build(seed, space, self._is_free)
+        self._earlier = tuple(earlier)
+        self._wrapped = sampler.build(self._ground(seed))
         self.distributions: dict[str, BaseDistribution] = {
             dimension.name: CategoricalDistribution(dimension.choices)
             for dimension in space.dimensions
@@ -85,7 +87,7 @@ class Proposer(BaseSampler):
     def before_trial(self, study: Study, trial: FrozenTrial) -> None:
         """Seed the wrapped sampler for this trial."""
         seed = _derived(self._seed, trial.number)
-        self._wrapped = self._sampler.build(seed, self._space, self._is_free)
+        self._wrapped = self._sampler.build(self._ground(seed))
         self._wrapped.before_trial(study, trial)
 
     @override
@@ -141,6 +143,9 @@ class Proposer(BaseSampler):
             else self._wrapped.sample_independent(study, trial, name, distribution)
             for name, distribution in self.distributions.items()
         }
+
+    def _ground(self, seed: int) -> Ground:
+        return Ground(seed, self._space, self._is_free, self._earlier)
 
     def _is_free(self, searched: Mapping[str, Any]) -> bool:
         """Whether the choices in the searched dimensions may be proposed."""

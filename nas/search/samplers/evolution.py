@@ -10,8 +10,7 @@ from optuna.trial import FrozenTrial, TrialState
 from typing_extensions import override
 
 from nas.search.choosing import ChoiceSampler, value_of
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, Sampler
 
 POPULATION_SIZE = 20
 """The paper has 100, for searches of 20,000 trials."""
@@ -38,8 +37,8 @@ class EvolutionSampler(ChoiceSampler):
         return self.changed(parent.params, search_space)
 
 
-def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> EvolutionSampler:
-    return EvolutionSampler(seed)
+def _build(ground: Ground) -> EvolutionSampler:
+    return EvolutionSampler(ground.seed)
 
 
 SAMPLER = Sampler(

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from optuna.samplers import GPSampler
 
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, Sampler
 
 NUM_RANDOM = 5
 """Complete trials before the first model. It learns from complete trials alone, and pruning leaves few
 of them: with Optuna's 10, a job of 24 trials would be random to its end."""
 
 
-def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> GPSampler:
+def _build(ground: Ground) -> GPSampler:
     return GPSampler(
-        seed=seed, n_startup_trials=NUM_RANDOM, warn_independent_sampling=False
+        seed=ground.seed, n_startup_trials=NUM_RANDOM, warn_independent_sampling=False
     )
 
 

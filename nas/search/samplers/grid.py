@@ -15,7 +15,7 @@ from optuna.study import Study
 from optuna.trial import FrozenTrial
 from typing_extensions import override
 
-from nas.search.samplers import IsFree, Sampler
+from nas.search.samplers import Ground, Sampler
 from search_spaces import SearchSpace
 
 GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
@@ -71,8 +71,8 @@ def _stride(size: int) -> int:
     return stride
 
 
-def _build(_: int, space: SearchSpace, _is_free: IsFree) -> GridSampler:
-    return GridSampler(space)
+def _build(ground: Ground) -> GridSampler:
+    return GridSampler(ground.space)
 
 
 SAMPLER = Sampler(

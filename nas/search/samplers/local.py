@@ -10,8 +10,7 @@ from optuna.trial import FrozenTrial, TrialState
 from typing_extensions import override
 
 from nas.search.choosing import ChoiceSampler, value_of
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, IsFree, Sampler
 
 RESTART = "local:restart"
 """Attribute of the trials at which a climb began."""
@@ -52,8 +51,8 @@ class LocalSampler(ChoiceSampler):
         return {}
 
 
-def _build(seed: int, _: SearchSpace, is_free: IsFree) -> LocalSampler:
-    return LocalSampler(seed, is_free)
+def _build(ground: Ground) -> LocalSampler:
+    return LocalSampler(ground.seed, ground.is_free)
 
 
 SAMPLER = Sampler(

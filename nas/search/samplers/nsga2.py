@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from optuna.samplers import NSGAIISampler
 
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, Sampler
 
 POPULATION_SIZE = 10
 """Only complete trials make up a generation, and pruning leaves few of them: with Optuna's 50, a job
 of a hundred trials would never leave its random first generation."""
 
 
-def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> NSGAIISampler:
-    return NSGAIISampler(population_size=POPULATION_SIZE, seed=seed)
+def _build(ground: Ground) -> NSGAIISampler:
+    return NSGAIISampler(population_size=POPULATION_SIZE, seed=ground.seed)
 
 
 SAMPLER = Sampler(

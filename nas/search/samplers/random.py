@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from optuna.samplers import RandomSampler
 
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, Sampler
 
 
-def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> RandomSampler:
-    return RandomSampler(seed=seed)
+def _build(ground: Ground) -> RandomSampler:
+    return RandomSampler(seed=ground.seed)
 
 
 SAMPLER = Sampler("random", "Uniformly random; the baseline to beat.", _build)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from optuna.samplers import BaseSampler
 
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, Sampler
 
 
-def _build(seed: int, _: SearchSpace, is_free: IsFree) -> BaseSampler:
+def _build(ground: Ground) -> BaseSampler:
     # Loads SciPy, which those who only list the samplers need not wait for.
     from nas.search.topology import TopologySampler
 
-    return TopologySampler(seed, is_free)
+    return TopologySampler(ground.seed, ground.is_free)
 
 
 SAMPLER = Sampler(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from optuna.samplers import TPESampler
 
-from nas.search.samplers import IsFree, Sampler
-from search_spaces import SearchSpace
+from nas.search.samplers import Ground, Sampler
 
 
-def _build(seed: int, _: SearchSpace, _is_free: IsFree) -> TPESampler:
+def _build(ground: Ground) -> TPESampler:
     # Constant liar: a running trial counts as a bad one, or workers that ask at the same time would
     # be sent to the same corner.
-    return TPESampler(seed=seed, multivariate=True, constant_liar=True)
+    return TPESampler(seed=ground.seed, multivariate=True, constant_liar=True)
 
 
 SAMPLER = Sampler(

@@ -2094,6 +2094,13 @@ export interface components {
              * @example mlp
              */
             family: string;
+            /**
+             * @default {
+             *       "batch_size": 1,
+             *       "repeats": 30
+             *     }
+             */
+            latency: components["schemas"]["LatencyRequest"];
             /** @default {} */
             limits: components["schemas"]["Limits"];
             /**
@@ -2126,6 +2133,12 @@ export interface components {
              */
             objective: components["schemas"]["ObjectiveRequest"];
             /**
+             * Objectives
+             * @description What is to be traded off; empty: the score alone.
+             * @default []
+             */
+            objectives: components["schemas"]["Objective"][];
+            /**
              * Priority
              * @description Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.
              * @default 50
@@ -2133,9 +2146,12 @@ export interface components {
             priority: number;
             /**
              * @default {
+             *       "anneal": false,
+             *       "judge": "objective",
              *       "min_epochs": 1,
              *       "name": "asha",
              *       "reduction_factor": 3,
+             *       "resource": "epochs",
              *       "startup_trials": 5
              *     }
              */
@@ -2149,11 +2165,31 @@ export interface components {
             };
             /**
              * @default {
+             *       "controls": [
+             *         "plain",
+             *         "resnet",
+             *         "densenet",
+             *         "highway"
+             *       ],
+             *       "finalists": 3,
+             *       "random": 0,
+             *       "seeds": 3
+             *     }
+             */
+            report: components["schemas"]["ReportRequest"];
+            /**
+             * @default {
              *       "cpus_per_trial": 1,
              *       "gpus_per_trial": 0
              *     }
              */
             resources: components["schemas"]["Resources"];
+            /**
+             * Reuse
+             * @description Take the result of an equal training in this project, where there is one.
+             * @default true
+             */
+            reuse: boolean;
             /**
              * @default {
              *       "name": "tpe"
@@ -2185,6 +2221,12 @@ export interface components {
              *     }
              */
             space: components["schemas"]["EdgePolicy"];
+            /**
+             * Warm Start
+             * @description Ended jobs of this family whose results the sampler begins with.
+             * @default []
+             */
+            warm_start: string[];
         };
         /**
          * JobState
@@ -2312,6 +2354,24 @@ export interface components {
             items: components["schemas"]["Key"][];
         };
         /**
+         * LatencyRequest
+         * @description How the latency of a candidate is measured, on the device that trains it.
+         */
+        LatencyRequest: {
+            /**
+             * Batch Size
+             * @description Samples in one pass.
+             * @default 1
+             */
+            batch_size: number;
+            /**
+             * Repeats
+             * @description Timed passes; their median counts.
+             * @default 30
+             */
+            repeats: number;
+        };
+        /**
          * Limits
          * @description Hard limits: a candidate beyond one is never trained.
          */
@@ -2321,10 +2381,20 @@ export interface components {
              * @description For one sample, two for each multiply-add.
              */
             max_flops?: number | null;
+            /**
+             * Max Latency Ms
+             * @description Measured before a candidate is trained: see ``latency``.
+             */
+            max_latency_ms?: number | null;
             /** Max Params */
             max_params?: number | null;
             /** Max Skips */
             max_skips?: number | null;
+            /**
+             * Max Training Bytes
+             * @description Memory to train on one batch, by the cost model.
+             */
+            max_training_bytes?: number | null;
         };
         /**
          * LiveAlive
@@ -2821,6 +2891,13 @@ export interface components {
              * @example mlp
              */
             family: string;
+            /**
+             * @default {
+             *       "batch_size": 1,
+             *       "repeats": 30
+             *     }
+             */
+            latency: components["schemas"]["LatencyRequest"];
             /** @default {} */
             limits: components["schemas"]["Limits"];
             /**
@@ -2853,6 +2930,12 @@ export interface components {
              */
             objective: components["schemas"]["ObjectiveRequest"];
             /**
+             * Objectives
+             * @description What is to be traded off; empty: the score alone.
+             * @default []
+             */
+            objectives: components["schemas"]["Objective"][];
+            /**
              * Priority
              * @description Weight beside other running jobs: with 100 a job gets twice the workers of one with 50.
              * @default 50
@@ -2860,9 +2943,12 @@ export interface components {
             priority: number;
             /**
              * @default {
+             *       "anneal": false,
+             *       "judge": "objective",
              *       "min_epochs": 1,
              *       "name": "asha",
              *       "reduction_factor": 3,
+             *       "resource": "epochs",
              *       "startup_trials": 5
              *     }
              */
@@ -2876,11 +2962,31 @@ export interface components {
             };
             /**
              * @default {
+             *       "controls": [
+             *         "plain",
+             *         "resnet",
+             *         "densenet",
+             *         "highway"
+             *       ],
+             *       "finalists": 3,
+             *       "random": 0,
+             *       "seeds": 3
+             *     }
+             */
+            report: components["schemas"]["ReportRequest"];
+            /**
+             * @default {
              *       "cpus_per_trial": 1,
              *       "gpus_per_trial": 0
              *     }
              */
             resources: components["schemas"]["Resources"];
+            /**
+             * Reuse
+             * @description Take the result of an equal training in this project, where there is one.
+             * @default true
+             */
+            reuse: boolean;
             /**
              * @default {
              *       "name": "tpe"
@@ -2912,6 +3018,12 @@ export interface components {
              *     }
              */
             space: components["schemas"]["EdgePolicy"];
+            /**
+             * Warm Start
+             * @description Ended jobs of this family whose results the sampler begins with.
+             * @default []
+             */
+            warm_start: string[];
         };
         /**
          * NewKey
@@ -2948,6 +3060,24 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /**
+         * Objective
+         * @description One of several objectives.
+         */
+        Objective: {
+            /**
+             * Direction
+             * @description Null: the way in which the metric is better.
+             */
+            direction?: ("maximize" | "minimize") | null;
+            /**
+             * Metric
+             * @description ``score``, a metric of the task, ``loss``, ``parameters``, ``flops``, ``num_skips``, ``latency_ms`` or ``peak_memory_bytes``.
+             * @example score
+             * @example parameters
+             */
+            metric: string;
         };
         /**
          * ObjectiveRequest
@@ -3200,6 +3330,19 @@ export interface components {
          */
         PrunerRequest: {
             /**
+             * Anneal
+             * @description Anneal the learning rate towards each rung, and start it anew after it.
+             * @default false
+             */
+            anneal: boolean;
+            /**
+             * Judge
+             * @description What candidates are ranked by at a rung: the objective, or the validation loss.
+             * @default objective
+             * @enum {string}
+             */
+            judge: "objective" | "loss";
+            /**
              * Min Epochs
              * @description Epochs that every candidate is given.
              * @default 1
@@ -3209,6 +3352,7 @@ export interface components {
              * Name
              * @default asha
              * @example asha
+             * @example hyperband
              * @example median
              * @example none
              */
@@ -3219,6 +3363,13 @@ export interface components {
              * @default 3
              */
             reduction_factor: number;
+            /**
+             * Resource
+             * @description What a rung gives each candidate alike: epochs, or FLOPs of training.
+             * @default epochs
+             * @enum {string}
+             */
+            resource: "epochs" | "compute";
             /**
              * Startup Trials
              * @description Trials that are never ended early (median).
@@ -3361,6 +3512,43 @@ export interface components {
             state: components["schemas"]["TrialState"][];
             /** Trial Id */
             trial_id: string[];
+        };
+        /**
+         * ReportRequest
+         * @description What is trained anew and tested when the search has ended.
+         *
+         *     ``finalists: 0`` leaves the whole report's training out.
+         */
+        ReportRequest: {
+            /**
+             * Controls
+             * @description Named topologies to compare the winner with.
+             * @default [
+             *       "plain",
+             *       "resnet",
+             *       "densenet",
+             *       "highway"
+             *     ]
+             */
+            controls: ("plain" | "resnet" | "densenet" | "highway")[];
+            /**
+             * Finalists
+             * @description The best so many.
+             * @default 3
+             */
+            finalists: number;
+            /**
+             * Random
+             * @description Random topologies to train; the best of them is a control too.
+             * @default 0
+             */
+            random: number;
+            /**
+             * Seeds
+             * @description Trainings of each, none with the search's seed.
+             * @default 3
+             */
+            seeds: number;
         };
         /**
          * Resources

@@ -117,6 +117,7 @@ def request(num_trials: int) -> JobRequest:
             "dataset": {"name": "breast_cancer"},
             "recipe": {"epochs": 1},
             "budget": {"trials": num_trials},
+            "report": {"finalists": 0},
         }
     )
 
@@ -226,6 +227,7 @@ def seconds_to_first_report(client: httpx.Client) -> float:
         "settings": {"depth": 6, "widths": [8, 16]},
         "recipe": {"epochs": 1},
         "budget": {"trials": 2},
+        "report": {"finalists": 0},
     }
     start = time.perf_counter()
     job_id = client.post("/v1/jobs", json=wanted).raise_for_status().json()["id"]

@@ -34,6 +34,7 @@ def request(seed: int, trials: int = TRIALS, epochs: int = EPOCHS) -> dict[str, 
         "recipe": {"epochs": epochs},
         "budget": {"trials": trials},
         "pruner": {"name": "none"},
+        "report": {"finalists": 0},
         "max_attempts": 1000,
         "seed": seed,
     }

@@ -25,6 +25,7 @@ SMALL = {
     "settings": {"depth": 3, "widths": [4]},
     "recipe": {"epochs": 2},
     "budget": {"trials": 4},
+    "report": {"finalists": 0},
 }
 
 

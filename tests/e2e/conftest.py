@@ -26,6 +26,7 @@ TINY = {
     "recipe": {"epochs": 1},
     "budget": {"trials": 3},
     "pruner": {"name": "none"},
+    "report": {"finalists": 0},
 }
 """A job that runs in seconds."""
 

@@ -26,6 +26,7 @@ JOB = {
     "recipe": {"epochs": 30},
     "budget": {"trials": 2},
     "pruner": {"name": "none"},
+    "report": {"finalists": 0},
 }
 FINAL = ("finished", "failed", "cancelled")
 

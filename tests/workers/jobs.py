@@ -25,6 +25,7 @@ def table_job(*, trials: int = 4, epochs: int = 4, **others: Any) -> JobRequest:
         "recipe": {"epochs": epochs},
         "budget": {"trials": trials},
         "pruner": {"name": "none"},
+        "report": {"finalists": 0},
     }
     return JobRequest.model_validate(document | others)
 

@@ -54,6 +54,7 @@ def test_a_job_on_digits_ends_with_all_its_trials_and_their_weights(
             "recipe": {"epochs": 2},
             "budget": {"trials": 6},
             "pruner": {"name": "none"},
+            "report": {"finalists": 0},
         }
     )
 

@@ -21,6 +21,7 @@ SMALL = {
     "settings": {"depth": 3, "widths": [4]},
     "recipe": {"epochs": 2},
     "budget": {"trials": 4},
+    "report": {"finalists": 0},
 }
 
 Nas = Callable[..., Result]

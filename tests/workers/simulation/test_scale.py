@@ -57,6 +57,7 @@ def request(num_trials: int, epochs: int = 1, **others: Any) -> JobRequest:
         "recipe": {"epochs": epochs},
         "budget": {"trials": num_trials},
         "pruner": {"name": "none"},
+        "report": {"finalists": 0},
         "max_attempts": 10,
     }
     return JobRequest.model_validate(document | others)

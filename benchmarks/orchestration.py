@@ -118,6 +118,7 @@ def request(num_trials: int) -> JobRequest:
             "recipe": {"epochs": 1},
             "budget": {"trials": num_trials},
             "report": {"finalists": 0},
+            "reuse": False,
         }
     )
 
@@ -228,6 +229,7 @@ def seconds_to_first_report(client: httpx.Client) -> float:
         "recipe": {"epochs": 1},
         "budget": {"trials": 2},
         "report": {"finalists": 0},
+        "reuse": False,
     }
     start = time.perf_counter()
     job_id = client.post("/v1/jobs", json=wanted).raise_for_status().json()["id"]

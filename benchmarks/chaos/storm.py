@@ -35,6 +35,7 @@ def request(seed: int, trials: int = TRIALS, epochs: int = EPOCHS) -> dict[str, 
         "budget": {"trials": trials},
         "pruner": {"name": "none"},
         "report": {"finalists": 0},
+        "reuse": False,
         "max_attempts": 1000,
         "seed": seed,
     }

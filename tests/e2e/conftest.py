@@ -27,6 +27,7 @@ TINY = {
     "budget": {"trials": 3},
     "pruner": {"name": "none"},
     "report": {"finalists": 0},
+    "reuse": False,
 }
 """A job that runs in seconds."""
 

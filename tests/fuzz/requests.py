@@ -30,8 +30,15 @@ TEXT = st.text("ab '\"\\\n{}%é\u2028", min_size=1, max_size=5)
 PAIRS = st.tuples(st.integers(0, NUM_STATES), st.integers(1, NUM_STATES)).filter(
     lambda pair: pair[0] < pair[1]
 )
-NOT_DRAWN = {"max_train_samples", "max_val_samples", "resources", "name", "budget"}
-"""Fields whose values say how much is trained, not what."""
+NOT_DRAWN = {
+    "max_train_samples",
+    "max_val_samples",
+    "resources",
+    "name",
+    "budget",
+    "warm_start",
+}
+"""Fields whose values say how much is trained, not what, or name what a store must have."""
 
 
 def requests() -> Drawn:

@@ -26,6 +26,7 @@ def table_job(*, trials: int = 4, epochs: int = 4, **others: Any) -> JobRequest:
         "budget": {"trials": trials},
         "pruner": {"name": "none"},
         "report": {"finalists": 0},
+        "reuse": False,
     }
     return JobRequest.model_validate(document | others)
 

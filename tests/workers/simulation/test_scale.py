@@ -58,6 +58,7 @@ def request(num_trials: int, epochs: int = 1, **others: Any) -> JobRequest:
         "budget": {"trials": num_trials},
         "pruner": {"name": "none"},
         "report": {"finalists": 0},
+        "reuse": False,
         "max_attempts": 10,
     }
     return JobRequest.model_validate(document | others)

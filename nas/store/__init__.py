@@ -4,6 +4,7 @@ Enter by :class:`Store`; a transaction has one repository for each noun, and wha
 frozen records. The only room that knows SQLAlchemy.
 """
 
+from nas.store.ablations import AblationRecord
 from nas.store.artifacts import ArtifactRecord
 from nas.store.crews import DEVICES
 from nas.store.datasets import DatasetRecord, NewDataset
@@ -29,6 +30,7 @@ from nas.store.workers import WorkerRecord
 __all__ = [
     "DEVICES",
     "DRIVEN",
+    "AblationRecord",
     "ArtifactRecord",
     "Columns",
     "DatasetRecord",

@@ -22,7 +22,8 @@ class EventRecord:
     """One thing that happened.
 
     ``kind`` is one of ``job.created``, ``job.state``, ``job.extended``, ``trial.created``, ``trial.state``,
-    ``trial.report`` (one for each batch, its payload lists the reports) and ``export.state``.
+    ``trial.report`` (one for each batch, its payload lists the reports), ``export.state``
+    and ``ablation.state``.
     """
 
     job_id: str

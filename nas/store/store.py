@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, exc, text
 
 from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
+from nas.store.ablations import Ablations
 from nas.store.analyses import Analyses
 from nas.store.artifacts import Artifacts
 from nas.store.changes import Changes
@@ -62,6 +63,7 @@ class Transaction:
         self.sessions = Sessions(session)
         self.owners = Owners(session)
         self.exports = Exports(session, self.events)
+        self.ablations = Ablations(session, self.events)
         self.usages = Usages(session, self.leases)
         self.changes = Changes(session)
         self.summaries = Summaries(session)

@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, select
 
+from nas.job import LatencyRequest
 from nas.store.session import Session
-from nas.store.tables import EvaluationRow, JobRow
+from nas.store.tables import EvaluationRow, JobRow, TrialRow
 from nas.trial import EvaluationKey
+
+MAX_MEASURED = 16
+"""Trials of one evaluation whose devices are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,26 @@ class EvaluationRecord:
     values: Mapping[str, float]
     compute_seconds: float
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one trial of an evaluation was measured at beside its metrics, and on which device.
+
+    Attributes:
+        latency: how its job had the latency measured.
+    """
+
+    device: str | None
+    latency_ms: float | None
+    latency: LatencyRequest
+    peak_memory_bytes: int | None
+    utilisation: float | None
+
+    @property
+    def is_on_gpu(self) -> bool:
+        """Whether the device is a GPU."""
+        return (self.device or "").startswith("cuda")
 
 
 class Evaluations:
@@ -43,18 +67,24 @@ class Evaluations:
         values: Mapping[str, float],
         compute_seconds: float,
     ) -> int:
-        """Keep a result of a job and give its id; one that is there already stays as it is."""
-        statement = self._session.insert(EvaluationRow).on_conflict_do_nothing(
-            index_elements=["project_id", *asdict(key)]
-        )
+        """Keep a result of a job and give its id.
+
+        One that is there already stays as it is, unless the trial that did it is gone, and its
+        weights with it.
+        """
+        result = {
+            "trial_id": trial_id,
+            "metrics": dict(values),
+            "compute_seconds": compute_seconds,
+            "created_at": self._session.now,
+        }
         self._session.connection.execute(
-            statement.values(
-                **asdict(key),
-                project_id=_project_of(job_id),
-                trial_id=trial_id,
-                metrics=dict(values),
-                compute_seconds=compute_seconds,
-                created_at=self._session.now,
+            self._session.insert(EvaluationRow)
+            .values(**asdict(key), project_id=_project_of(job_id), **result)
+            .on_conflict_do_update(
+                index_elements=["project_id", *asdict(key)],
+                set_=result,
+                where=~exists().where(TrialRow.id == EvaluationRow.trial_id),
             )
         )
         return self._session.connection.execute(
@@ -75,6 +105,32 @@ class Evaluations:
             values=row.metrics,
             compute_seconds=row.compute_seconds,
             created_at=row.created_at,
+        )
+
+    def measured(self, evaluation_id: int) -> tuple[Measured, ...]:
+        """What its trials were measured at, those that were trained before those that took it over."""
+        rows = self._session.connection.execute(
+            select(
+                TrialRow.device,
+                TrialRow.latency_ms,
+                TrialRow.peak_memory_bytes,
+                TrialRow.utilisation,
+                JobRow.request,
+            )
+            .join(JobRow, JobRow.id == TrialRow.job_id)
+            .where(TrialRow.evaluation_id == evaluation_id)
+            .order_by(TrialRow.reused_from.is_not(None), TrialRow.id)
+            .limit(MAX_MEASURED)
+        )
+        return tuple(
+            Measured(
+                device=row.device,
+                latency_ms=row.latency_ms,
+                latency=LatencyRequest.model_validate(row.request.get("latency", {})),
+                peak_memory_bytes=row.peak_memory_bytes,
+                utilisation=row.utilisation,
+            )
+            for row in rows
         )
 
 

@@ -11,28 +11,25 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 
-from nas.errors import Conflict
-from nas.states import TRIAL_MOVES, JobState, TrialState, sources
+from nas.states import JobState, TrialState
 from nas.store.counts import TrialCounts
-from nas.store.evaluations import EvaluationRecord, Evaluations
+from nas.store.evaluations import EvaluationRecord, Evaluations, Measured
 from nas.store.events import Events
 from nas.store.leases import Lease, Leases
 from nas.store.proposals import Proposals
 from nas.store.reports import Reports, finite
-from nas.store.rises import Rises
 from nas.store.session import Session
 from nas.store.spending import Spending
 from nas.store.tables import JobRow, TrialRow
-from nas.store.trial_events import moved_event
-from nas.store.trial_lists import TrialLists, no_trial
+from nas.store.trial_moves import TrialMoves
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
 
 GONE = "the worker process that trained it ended while its job was paused"
 
 
-class Trials(TrialLists):
+class Trials(TrialMoves):
     """The trials of all jobs."""
 
     def __init__(
@@ -43,14 +40,10 @@ class Trials(TrialLists):
         counts: TrialCounts,
         evaluations: Evaluations,
     ) -> None:
-        super().__init__(session, evaluations)
-        self._events = events
-        self._leases = leases
-        self._counts = counts
+        super().__init__(session, events, leases, counts, evaluations)
         self._proposals = Proposals(session, events)
         self._reports = Reports(session, events)
         self._spending = Spending(session)
-        self._rises = Rises(session, counts)
 
     def add(self, lease: Lease, new: Sequence[NewTrial]) -> tuple[TrialRecord, ...]:
         """Store proposals.
@@ -198,9 +191,26 @@ class Trials(TrialLists):
         *,
         metric: float,
         score: float,
+        measured: Measured | None = None,
     ) -> TrialRecord:
-        """``proposed -> reused``: answered by what another trial measured."""
+        """``proposed -> reused``: answered by what another trial measured; costs its place alone.
+
+        Args:
+            lease: the lease of the trial's job.
+            trial_id: which trial; none of its attempts has begun.
+            evaluation: the result of an equal training.
+            metric: what the job measures.
+            score: metric less penalty, to be maximised.
+            measured: what is taken over beside it, with the device that it holds for.
+
+        Raises:
+            JobNotRunning: the job was paused or ended meanwhile.
+            BudgetSpent: the job may spend nothing more.
+        """
         trial = self._held(lease, trial_id)
+        standing = self._spending.lock(lease.job_id)
+        assert standing is not None, "its lease is there"
+        standing.check_start(first=True)
         _check_scored(trial_id, TrialState.REUSED, metric, score)
         self._charge(lease.job_id, num_started=JobRow.num_started + 1)
         return self._move(
@@ -213,6 +223,7 @@ class Trials(TrialLists):
             evaluation_id=evaluation.id,
             reused_from=evaluation.trial_id,
             ended_at=self._session.now,
+            **_taken_over(measured),
         )
 
     def settle(self, owner: str) -> int:
@@ -238,48 +249,13 @@ class Trials(TrialLists):
         self._leases.release(lease)
         return len(unfinished)
 
-    def _held(self, lease: Lease, trial_id: str) -> TrialRecord:
-        """A trial as it stands; while the lease is held, nobody else changes it."""
-        self._leases.check(lease)
-        trial = self.get(trial_id, reports=False)
-        if trial.job_id != lease.job_id:
-            raise no_trial(trial_id)
-        return trial
 
-    def _move(
-        self, trial: TrialRecord, target: TrialState, **values: Any
-    ) -> TrialRecord:
-        moved = self._session.connection.execute(
-            update(TrialRow)
-            .where(
-                TrialRow.id == trial.id,
-                TrialRow.state.in_(sources(TRIAL_MOVES, target)),
-            )
-            .values(state=target, **values)
-        )
-        if moved.rowcount == 0:
-            raise Conflict(
-                f"trial {trial.id} is {trial.state}, which does not lead to {target}"
-            )
-        moved_trial = self.get(trial.id, reports=False)
-        self._counts.move(trial.job_id, trial.state, target)
-        is_best = target.has_score and self._is_best(moved_trial)
-        event = moved_event(moved_trial, trial.state, is_best)
-        self._events.append(trial.job_id, [event])
-        return moved_trial
-
-    def _is_best(self, trial: TrialRecord) -> bool:
-        """Whether the job has a new best, which is written down."""
-        (best,) = self.best(trial.job_id)
-        if best.id == trial.id:
-            self._charge(trial.job_id, best_trial_id=best.id, best_score=best.score)
-            self._rises.note(trial)
-        return best.id == trial.id
-
-    def _charge(self, job_id: str, **values: Any) -> None:
-        self._session.connection.execute(
-            update(JobRow).where(JobRow.id == job_id).values(**values)
-        )
+def _taken_over(measured: Measured | None) -> dict[str, Any]:
+    """The columns of what a trial takes over from another one's device."""
+    if measured is None:
+        return {}
+    names = ("device", "latency_ms", "peak_memory_bytes", "utilisation")
+    return {name: getattr(measured, name) for name in names}
 
 
 def _check_scored(

@@ -45,4 +45,5 @@ SAMPLER = Sampler(
     "evolution",
     "Regularized evolution: one change to the best of five among the last twenty.",
     _build,
+    knows_several=False,
 )

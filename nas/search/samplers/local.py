@@ -59,4 +59,5 @@ SAMPLER = Sampler(
     "local",
     "Climbs by single changes from a random start, and begins anew at each top.",
     _build,
+    knows_several=False,
 )

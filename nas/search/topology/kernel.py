@@ -15,6 +15,7 @@ exp(-(s_a + s_b)) off the diagonal is of rank one, plus a diagonal that is not n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ SPREAD_WEIGHT, SPREAD_FACTOR, SPREAD_COUNT, SPREAD_MIX = 1.0, 0.5, 1.0, 1.0
 """Standard deviations of the normal priors of the logarithms and logits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Features:
     """What the kernel reads of some points."""
 
@@ -41,10 +42,16 @@ class Features:
     counts: Matrix
     numbers: Matrix
 
+    @cached_property
+    def patterns(self) -> tuple[Matrix, NDArray[np.int64]]:
+        """The counts that there are, each once, and of each point which it has: points have far fewer."""
+        found, place = np.unique(self.counts, axis=0, return_inverse=True)
+        return found, place.reshape(-1)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The kernel between two sets of points, its parts, and the distances in the dimensions of numbers."""
+    """The kernel among some points, its parts, and the distances in the dimensions of numbers."""
 
     kernel: Matrix
     additive: Matrix
@@ -99,25 +106,25 @@ class Kernel:
         numbers = self._encoding.numbers(codes) / REACH_OF_NUMBERS
         return Features(indicators, indicators @ is_of, numbers)
 
-    def terms(self, theta: Vector, left: Features, right: Features) -> Terms:
+    def between(self, theta: Vector, left: Features, right: Features) -> Matrix:
         """The kernel between ``left`` (rows) and ``right`` (columns)."""
         scales = self._scales(theta)
-        scale = scales.weights[self._dimension] * scales.factors[self._option]
-        apart = (left.indicators @ scale)[:, None] / 2
-        apart = apart + (right.indicators @ scale)[None, :] / 2
-        apart -= (left.indicators * scale) @ right.indicators.T
-        additive = (
-            left.indicators * scales.shares[self._dimension]
-        ) @ right.indicators.T
-        distances = np.abs(left.numbers.T[:, :, None] - right.numbers.T[:, None, :])
-        for place, dimension in enumerate(self._numbers):
-            apart += scales.weights[dimension] * distances[place]
-            additive += scales.shares[dimension] * np.exp(-distances[place])
-        squares = (left.counts**2 @ scales.counts)[:, None]
-        squares = squares + (right.counts**2 @ scales.counts)[None, :]
-        squares -= 2 * (left.counts * scales.counts) @ right.counts.T
-        counted = np.exp(-np.maximum(squares, 0.0) / 2)
-        joint = np.exp(-np.maximum(apart, 0.0))
+        of_additive, of_counted, of_joint = scales.mix
+        kernel, _ = self._joint(scales, left, right)
+        kernel *= of_joint
+        kernel += self._additive(scales, left, right) * of_additive
+        rows, row = left.patterns
+        columns, column = right.patterns
+        counted = of_counted * _counted(scales, rows, columns)
+        kernel += counted[:, column][row]
+        return kernel
+
+    def terms(self, theta: Vector, features: Features) -> Terms:
+        """The kernel among some points, in its parts."""
+        scales = self._scales(theta)
+        joint, distances = self._joint(scales, features, features)
+        additive = self._additive(scales, features, features)
+        counted = _counted(scales, features.counts, features.counts)
         of_additive, of_counted, of_joint = scales.mix
         kernel = of_additive * additive + of_counted * counted + of_joint * joint
         return Terms(kernel, additive, counted, joint, distances)
@@ -165,6 +172,28 @@ class Kernel:
             parts / parts.sum(),
         )
 
+    def _joint(
+        self, scales: _Scales, left: Features, right: Features
+    ) -> tuple[Matrix, Matrix]:
+        """The part in which dimensions interact, and the distances in the dimensions of numbers."""
+        scale = scales.weights[self._dimension] * scales.factors[self._option]
+        alike: Matrix = (left.indicators * scale) @ right.indicators.T
+        alike -= (left.indicators @ scale)[:, None] / 2
+        alike -= (right.indicators @ scale)[None, :] / 2
+        distances = np.abs(left.numbers.T[:, :, None] - right.numbers.T[:, None, :])
+        for place, dimension in enumerate(self._numbers):
+            alike -= scales.weights[dimension] * distances[place]
+        np.minimum(alike, 0.0, out=alike)
+        return np.exp(alike, out=alike), distances
+
+    def _additive(self, scales: _Scales, left: Features, right: Features) -> Matrix:
+        shares = scales.shares[self._dimension]
+        found: Matrix = (left.indicators * shares) @ right.indicators.T
+        for place, dimension in enumerate(self._numbers):
+            distance = left.numbers[:, place, None] - right.numbers[None, :, place]
+            found += scales.shares[dimension] * np.exp(-np.abs(distance))
+        return found
+
     def _of_joint(
         self, scales: _Scales, features: Features, terms: Terms, slope: Matrix
     ) -> tuple[Vector, Vector]:
@@ -189,3 +218,9 @@ class Kernel:
         for place, dimension in enumerate(self._numbers):
             alike[dimension] = np.vdot(slope, np.exp(-terms.distances[place]))
         return np.asarray(scales.shares * (alike - scales.shares @ alike))
+
+
+def _counted(scales: _Scales, left: Matrix, right: Matrix) -> Matrix:
+    squares = (left**2 @ scales.counts)[:, None] + (right**2 @ scales.counts)[None, :]
+    squares -= 2 * (left * scales.counts) @ right.T
+    return np.asarray(np.exp(-np.maximum(squares, 0.0) / 2))

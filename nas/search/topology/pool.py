@@ -20,11 +20,15 @@ NUM_MUTANTS = 30
 NUM_RANDOM = 300
 
 
-def whole(encoding: Encoding, num_known: int) -> Codes | None:
-    """Every point of a small space; None where there are too many."""
+def is_small(encoding: Encoding, num_known: int) -> bool:
+    """Whether every point of a space is looked at."""
     size = encoding.size
-    if size > MAX_WHOLE or size * max(1, num_known) > MAX_PAIRS:
-        return None
+    return size <= MAX_WHOLE and size * max(1, num_known) <= MAX_PAIRS
+
+
+def whole(encoding: Encoding) -> Codes:
+    """Every point of a space."""
+    size = encoding.size
     numbers = np.arange(size)
     codes = np.empty((size, len(encoding)))
     for dimension, num_levels in enumerate(encoding.num_levels):

@@ -1,17 +1,21 @@
 """A Gaussian process over choices.
 
-Its hyperparameters, those of the kernel and the noise, are the ones of the largest posterior under log-normal priors;
-the marginal likelihood and its gradient are those of Rasmussen and Williams (2006, equations 2.30 and 5.9).
+Its hyperparameters, those of the kernel, of the tasks and the noise, are the ones of the largest posterior under
+log-normal priors; the marginal likelihood and its gradient are those of Rasmussen and Williams (2006, equations 2.30
+and 5.9).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
-from nas.search.topology.encoding import Codes, Encoding
+from nas.search.topology import tasks
+from nas.search.topology.encoding import Codes, Encoding, Matrix
 from nas.search.topology.kernel import Features, Kernel
 
 Vector = NDArray[np.float64]
@@ -22,80 +26,139 @@ SPREAD_NOISE = 1.5
 MIN_NOISE, MAX_NOISE = 1e-4, 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What a process learns from, one entry a result.
+
+    Attributes:
+        codes: the points.
+        targets: what was measured there.
+        excess: how much noisier than others each is, as a factor of the noise's variance.
+        tasks: 0 for a result of this job, else the number of the earlier job.
+    """
+
+    codes: Codes
+    targets: Vector
+    excess: Vector
+    tasks: NDArray[np.int64]
+
+    def and_also(self, other: Data) -> Data:
+        """Both."""
+        return Data(
+            np.concatenate([self.codes, other.codes]),
+            np.concatenate([self.targets, other.targets]),
+            np.concatenate([self.excess, other.excess]),
+            np.concatenate([self.tasks, other.tasks]),
+        )
+
+
 class GaussianProcess:
     """Learns from targets with mean 0 and variance 1, as :mod:`nas.search.topology.targets` makes them.
 
     Attributes:
-        theta: the hyperparameters: the kernel's, and the logarithm of the noise's variance.
+        theta: the hyperparameters: the kernel's, the relatedness of each earlier job, and the logarithm of the
+            noise's variance.
     """
 
-    def __init__(self, encoding: Encoding) -> None:
+    def __init__(self, encoding: Encoding, num_sources: int = 0) -> None:
         self._kernel = Kernel(encoding)
-        self._prior = np.append(self._kernel.prior, np.log(MEAN_NOISE))
-        self._spread = np.append(self._kernel.spread, SPREAD_NOISE)
+        self._num_sources = num_sources
+        related = np.full(num_sources, tasks.PRIOR)
+        self._prior = np.concatenate(
+            [self._kernel.prior, related, [np.log(MEAN_NOISE)]]
+        )
+        spread = np.full(num_sources, tasks.SPREAD)
+        self._spread = np.concatenate([self._kernel.spread, spread, [SPREAD_NOISE]])
+        self._bounds = [
+            *self._kernel.bounds,
+            *[tasks.BOUNDS] * num_sources,
+            (float(np.log(MIN_NOISE)), float(np.log(MAX_NOISE))),
+        ]
         self.theta: Vector = self._prior
 
-    def fit(
-        self, codes: Codes, targets: Vector, excess: Vector, max_iterations: int
-    ) -> None:
-        """Learn the hyperparameters, from where they are now.
+    def features(self, codes: Codes) -> Features:
+        """What the kernel reads of some points."""
+        return self._kernel.features(codes)
 
-        Args:
-            codes: the points.
-            targets: what was measured there.
-            excess: how much noisier than the others each is, as a factor of the noise's variance.
-            max_iterations: of L-BFGS.
-        """
-        noise = (float(np.log(MIN_NOISE)), float(np.log(MAX_NOISE)))
+    def fit(self, data: Data, max_iterations: int) -> None:
+        """Learn the hyperparameters, from where they are now, by L-BFGS."""
         found = minimize(
             self.loss,
             self.theta,
-            args=(self._kernel.features(codes), targets, excess),
+            args=(self._kernel.features(data.codes), data),
             jac=True,
             method="L-BFGS-B",
-            bounds=[*self._kernel.bounds, noise],
+            bounds=self._bounds,
             options={"maxiter": max_iterations},
         )
         self.theta = found.x
 
-    def condition(self, codes: Codes, targets: Vector, excess: Vector) -> None:
+    def condition(self, data: Data) -> None:
         """Take in what is known; the hyperparameters stay."""
-        self._known = self._kernel.features(codes)
-        kernel = self._kernel.terms(self.theta[:-1], self._known, self._known).kernel
-        kernel[np.diag_indices(len(codes))] += np.exp(self.theta[-1]) * excess
-        self._factor = cholesky(kernel, lower=True, check_finite=False)
-        self._weights = cho_solve((self._factor, True), targets, check_finite=False)
+        of_points, logits, log_noise = self._split(self.theta)
+        self._known, self._tasks = self._kernel.features(data.codes), data.tasks
+        kernel = self._kernel.between(of_points, self._known, self._known)
+        if self._num_sources:
+            kernel *= tasks.scale(logits, data.tasks, data.tasks)
+            kernel += tasks.level(data.tasks, data.tasks)
+        kernel[np.diag_indices(len(kernel))] += np.exp(log_noise) * data.excess
+        self._factor = cholesky(
+            kernel, lower=True, check_finite=False, overwrite_a=True
+        )
+        self._weights = cho_solve(
+            (self._factor, True), data.targets, check_finite=False
+        )
 
-    def predict(self, codes: Codes) -> tuple[Vector, Vector]:
-        """Mean and standard deviation of the noise-free value at some points."""
-        features = self._kernel.features(codes)
-        kernel = self._kernel.terms(self.theta[:-1], features, self._known).kernel
+    def predict(self, features: Features) -> tuple[Vector, Vector]:
+        """Mean and standard deviation of this job's noise-free value at some points."""
+        of_points, logits, _ = self._split(self.theta)
+        kernel = self._kernel.between(of_points, features, self._known)
+        variance = 1.0
+        if self._num_sources:
+            own = np.zeros(1, dtype=np.int64)
+            kernel *= tasks.scale(logits, own, self._tasks)
+            kernel += tasks.level(own, self._tasks)
+            variance += tasks.VARIANCE_OF_LEVEL
         mean = kernel @ self._weights
         explained = solve_triangular(
             self._factor, kernel.T, lower=True, check_finite=False
         )
-        variance = np.maximum(1.0 - (explained**2).sum(axis=0), 1e-9)
-        return mean, np.sqrt(variance)
+        left = variance - np.einsum("ij,ij->j", explained, explained)
+        return mean, np.sqrt(np.maximum(left, 1e-9))
 
     def loss(
-        self, theta: Vector, features: Features, targets: Vector, excess: Vector
+        self, theta: Vector, features: Features, data: Data
     ) -> tuple[float, Vector]:
         """Minus the logarithm of the posterior, and its gradient."""
-        terms = self._kernel.terms(theta[:-1], features, features)
-        noise = np.exp(theta[-1]) * excess
+        of_points, logits, log_noise = self._split(theta)
+        terms = self._kernel.terms(of_points, features)
+        noise = np.exp(log_noise) * data.excess
+        scale: Matrix | float = 1.0
+        covariance = terms.kernel + np.diag(noise)
+        if self._num_sources:
+            scale = tasks.scale(logits, data.tasks, data.tasks)
+            covariance = terms.kernel * scale + tasks.level(data.tasks, data.tasks)
+            covariance[np.diag_indices(len(noise))] += noise
         try:
-            factor = cholesky(
-                terms.kernel + np.diag(noise), lower=True, check_finite=False
-            )
+            factor = cholesky(covariance, lower=True, check_finite=False)
         except np.linalg.LinAlgError:
             return 1e10, np.zeros_like(theta)
-        weights = cho_solve((factor, True), targets, check_finite=False)
-        inverse = cho_solve((factor, True), np.eye(len(targets)), check_finite=False)
+        weights = cho_solve((factor, True), data.targets, check_finite=False)
+        inverse = cho_solve((factor, True), np.eye(len(noise)), check_finite=False)
         slope = np.outer(weights, weights) - inverse
-        gradient = np.append(
-            self._kernel.gradient(theta[:-1], features, terms, slope),
-            np.diag(slope) @ noise,
+        gradient = np.concatenate(
+            [
+                self._kernel.gradient(of_points, features, terms, slope * scale),
+                tasks.gradient(logits, data.tasks, slope * terms.kernel),
+                [np.diag(slope) @ noise],
+            ]
         )
         off = (theta - self._prior) / self._spread
-        loss = 0.5 * (targets @ weights + off @ off) + np.log(np.diag(factor)).sum()
+        fit = data.targets @ weights + off @ off
+        loss = 0.5 * fit + np.log(np.diag(factor)).sum()
         return float(loss), off / self._spread - gradient / 2
+
+    def _split(self, theta: Vector) -> tuple[Vector, Vector, float]:
+        """The hyperparameters of the kernel, those of the tasks, and that of the noise."""
+        num = len(self._kernel.prior)
+        return theta[:num], theta[num:-1], float(theta[-1])

@@ -16,7 +16,7 @@ from nas.search.topology import pool
 from nas.search.topology.acquisition import log_expected_improvement
 from nas.search.topology.encoding import Encoding
 from nas.search.topology.kernel import Kernel
-from nas.search.topology.process import GaussianProcess
+from nas.search.topology.process import Data, GaussianProcess
 from nas.search.topology.targets import Result, targets
 
 KINDS = CategoricalDistribution(["none", "add", "concat", "gate"])
@@ -30,22 +30,32 @@ MIXED = Encoding(
 )
 
 
+def data(codes: np.ndarray, values: np.ndarray) -> Data:
+    num = len(codes)
+    return Data(codes, values, np.ones(num), np.zeros(num, dtype=np.int64))
+
+
 def points(encoding: Encoding, number: int, seed: int) -> np.ndarray:
     return pool.random(encoding, number, np.random.default_rng(seed))
 
 
-@given(seed=st.integers(0, 1000))
+@given(seed=st.integers(0, 1000), num_sources=st.integers(0, 2))
 @settings(max_examples=10, deadline=None)
-def test_the_gradient_is_that_of_the_loss(seed: int) -> None:
+def test_the_gradient_is_that_of_the_loss(seed: int, num_sources: int) -> None:
     rng = np.random.default_rng(seed)
-    process = GaussianProcess(MIXED)
-    features = Kernel(MIXED).features(points(MIXED, 25, seed))
-    values, excess = rng.normal(size=25), 1 + rng.random(25)
+    process = GaussianProcess(MIXED, num_sources)
+    known = Data(
+        points(MIXED, 25, seed),
+        rng.normal(size=25),
+        1 + rng.random(25),
+        rng.integers(0, num_sources + 1, 25),
+    )
+    features = process.features(known.codes)
     theta = process.theta + 0.3 * rng.normal(size=len(process.theta))
-    _, gradient = process.loss(theta, features, values, excess)
+    _, gradient = process.loss(theta, features, known)
     for place, step in enumerate(1e-5 * np.eye(len(theta))):
-        above, _ = process.loss(theta + step, features, values, excess)
-        below, _ = process.loss(theta - step, features, values, excess)
+        above, _ = process.loss(theta + step, features, known)
+        below, _ = process.loss(theta - step, features, known)
         assert gradient[place] == pytest.approx((above - below) / 2e-5, abs=1e-5)
 
 
@@ -55,7 +65,8 @@ def test_a_kernel_is_one_on_the_diagonal_and_positive_definite(seed: int) -> Non
     kernel = Kernel(MIXED)
     theta = kernel.prior + np.random.default_rng(seed).normal(size=len(kernel.prior))
     features = kernel.features(points(MIXED, 40, seed))
-    matrix = kernel.terms(theta, features, features).kernel
+    matrix = kernel.terms(theta, features).kernel
+    assert kernel.between(theta, features, features) == pytest.approx(matrix)
     assert np.diag(matrix) == pytest.approx(1.0)
     assert np.linalg.eigvalsh(matrix).min() > -1e-9
 
@@ -65,7 +76,7 @@ def test_a_weight_is_learned_for_the_edge_that_matters() -> None:
     codes = points(encoding, 60, seed=1)
     values = np.where(codes[:, 2] == 1, 1.0, -1.0)
     process = GaussianProcess(encoding)
-    process.fit(codes, values, np.ones(60), max_iterations=50)
+    process.fit(data(codes, values), max_iterations=50)
     assert int(np.argmax(process.theta[:6])) == 2
 
 
@@ -76,12 +87,12 @@ def test_a_point_that_was_never_seen_is_predicted_from_what_its_choices_did() ->
     process = GaussianProcess(encoding)
     values = effect[codes.astype(int)].sum(axis=1)
     scaled = (values - values.mean()) / values.std()
-    process.fit(codes, scaled, np.ones(60), max_iterations=50)
-    process.condition(codes, scaled, np.ones(60))
-    mean, deviation = process.predict(others)
+    process.fit(data(codes, scaled), max_iterations=50)
+    process.condition(data(codes, scaled))
+    mean, deviation = process.predict(process.features(others))
     truth = effect[others.astype(int)].sum(axis=1)
     assert np.corrcoef(mean, truth)[0, 1] > 0.98
-    known, sure = process.predict(codes)
+    known, sure = process.predict(process.features(codes))
     assert np.abs(known - scaled).max() < 0.2
     assert sure.max() < deviation.max()
 
@@ -90,20 +101,20 @@ def test_targets_are_normal_scores_and_outliers_count_no_more_than_their_place()
     None
 ):
     values = [0.1, 0.2, 0.3, 1e9]
-    found = targets([Result(value, np.inf) for value in values]).values
+    found = targets([Result((value,)) for value in values]).values[:, 0]
     assert found == pytest.approx(-found[::-1])
     assert found[3] < 1.1
 
 
 def test_a_trial_that_was_ended_early_ranks_below_those_that_went_further() -> None:
     results = [
-        Result(0.5, np.inf),
-        Result(0.9, 1.0),
-        Result(0.8, 3.0),
-        Result(0.7, 1.0),
+        Result((0.5,)),
+        Result((0.9,), 1.0),
+        Result((0.8,), 3.0),
+        Result((0.7,), 1.0),
     ]
     found = targets(results)
-    assert list(np.argsort(found.values)) == [3, 1, 2, 0]
+    assert list(np.argsort(found.values[:, 0])) == [3, 1, 2, 0]
     assert list(np.argsort(found.excess, kind="stable")) == [0, 2, 1, 3]
 
 

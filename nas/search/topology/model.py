@@ -1,0 +1,198 @@
+"""What is believed of a space: one Gaussian process for each objective, and what its points promise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nas.search.topology.acquisition import log_expected_improvement
+from nas.search.topology.encoding import Codes, Encoding
+from nas.search.topology.evidence import Evidence
+from nas.search.topology.hypervolume import expected_improvement, is_on_front
+from nas.search.topology.kernel import Features
+from nas.search.topology.process import Data, GaussianProcess
+from nas.search.topology.targets import WHOLE, Targets, spread, targets
+
+MAX_KNOWN = 500
+"""Results that the model is made of: the best, and others evenly by rank."""
+MAX_FITTED = 200
+"""Results that its hyperparameters are learned from."""
+GROWTH = 1.15
+"""The hyperparameters are learned again when there are this many times more results."""
+FIRST_ITERATIONS, MORE_ITERATIONS = 40, 10
+EXCESS_OF_BELIEVED = 1.0
+DOUBT = 1.0
+"""Standard deviations by which a trial that others dominated is believed to fall short of what was expected."""
+BELOW_WORST = 0.1
+"""How far below the worst of each objective the hypervolume begins, so that the best of another one counts."""
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Hyperparameters, one vector an objective, and from how many results of which dimensions and jobs."""
+
+    num: int
+    names: tuple[str, ...]
+    sources: tuple[str, ...]
+    thetas: tuple[tuple[float, ...], ...]
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Learned:
+        """What :meth:`to_json` gave."""
+        thetas = tuple(tuple(theta) for theta in stored["thetas"])
+        return cls(
+            stored["num"], tuple(stored["names"]), tuple(stored["sources"]), thetas
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Lists and numbers; what is read back is the same to the last digit."""
+        return {
+            "num": self.num,
+            "names": list(self.names),
+            "sources": list(self.sources),
+            "thetas": [list(theta) for theta in self.thetas],
+        }
+
+
+class Model:
+    """Built from evidence, of which there is some.
+
+    Attributes:
+        learned: the hyperparameters, those that were given where they still serve.
+        parents: the best points, of which others are mutations.
+    """
+
+    def __init__(
+        self,
+        encoding: Encoding,
+        evidence: Evidence,
+        learned: Learned | None,
+        num_parents: int,
+    ) -> None:
+        self._evidence = evidence
+        own = _own(evidence)
+        num = own.values.shape[1]
+        self._processes = [
+            GaussianProcess(encoding, len(evidence.sources)) for _ in range(num)
+        ]
+        self._learn(encoding, own, learned)
+        data = self._data(own, MAX_KNOWN)
+        for process, one in zip(self._processes, data, strict=True):
+            process.condition(one)
+        self._front, self.parents = self._best(own, num_parents)
+        self._believe(data)
+
+    def features(self, codes: Codes) -> Features:
+        """What the model reads of some points."""
+        return self._processes[0].features(codes)
+
+    def promise(self, features: Features) -> Vector:
+        """How much each point is expected to add to what was found, on a scale of its own."""
+        if len(self._processes) == 1:
+            mean, deviation = self._processes[0].predict(features)
+            return log_expected_improvement(mean, deviation, float(self._front.max()))
+        means, deviations = self._predict(features)
+        return expected_improvement(means, deviations, self._front, self._reference)
+
+    def _learn(self, encoding: Encoding, own: Targets, learned: Learned | None) -> None:
+        """Take the hyperparameters that were learned, or learn them where the study has grown."""
+        num, sources = len(own.values), self._evidence.sources
+        iterations = FIRST_ITERATIONS
+        if learned and (learned.names, learned.sources) == (encoding.names, sources):
+            for process, theta in zip(self._processes, learned.thetas, strict=True):
+                process.theta = np.array(theta)
+            if num < max(1, learned.num) * GROWTH:
+                self.learned = learned
+                return
+            iterations = MORE_ITERATIONS
+        for process, data in zip(
+            self._processes, self._data(own, MAX_FITTED), strict=True
+        ):
+            process.fit(data, iterations)
+        thetas = tuple(tuple(one.theta.tolist()) for one in self._processes)
+        self.learned = Learned(num, encoding.names, sources, thetas)
+
+    def _data(self, own: Targets, most: int) -> list[Data]:
+        """What each process is told: at most so many results of this job, and those of the earlier ones."""
+        kept = spread(own.values.mean(axis=1), most)
+        codes, excess = self._evidence.codes[kept], own.excess[kept]
+        tasks = np.zeros(len(kept), dtype=np.int64)
+        data = [Data(codes, column, excess, tasks) for column in own.values[kept].T]
+        if not self._evidence.sources:
+            return data
+        pairs = zip(data, self._evidence.earlier, strict=True)
+        return [one.and_also(earlier) for one, earlier in pairs]
+
+    def _best(
+        self, own: Targets, num_parents: int
+    ) -> tuple[NDArray[np.float64], Codes]:
+        """The targets that are to be beaten, and the points to start from."""
+        is_whole = np.array([one.step == WHOLE for one in self._evidence.results], bool)
+        codes, values = self._evidence.codes, own.values
+        if len(codes) < num_parents and self._evidence.sources:
+            found = self._evidence.earlier[0].codes
+            believed, _ = self._predict(self.features(found))
+            if not is_whole.any():
+                return believed[is_on_front(believed)], found[
+                    _first(believed, num_parents)
+                ]
+            codes = np.concatenate([codes, found])
+            parents = codes[_first(np.concatenate([values, believed]), num_parents)]
+        else:
+            parents = codes[_first(values, num_parents)]
+        whole = values[is_whole] if is_whole.any() else values
+        return whole[is_on_front(whole)], parents
+
+    def _believe(self, data: Sequence[Data]) -> None:
+        """Take in what is under way, and what was ended because others dominated it.
+
+        The former is believed to come out as expected, so that its surroundings promise less (Ginsbourger et al.
+        2010, "kriging believer"); the latter to fall short of it by so much as the model is unsure, which is
+        little for an objective that follows from the choices.
+        """
+        pending, dominated = self._evidence.pending, self._evidence.dominated
+        worst = np.array([one.targets.min() for one in data])
+        self._reference = worst - BELOW_WORST
+        codes = np.concatenate([pending, dominated[-MAX_KNOWN:]])
+        if not len(codes):
+            return
+        means, deviations = self._predict(self.features(codes))
+        doubt = np.repeat([0.0, DOUBT], [len(pending), len(codes) - len(pending)])
+        believed = means - doubt[:, None] * deviations
+        expected = believed[: len(pending)]
+        front = np.concatenate([self._front, expected])
+        self._front = front[is_on_front(front)]
+        excess = np.full(len(codes), EXCESS_OF_BELIEVED)
+        tasks = np.zeros(len(codes), dtype=np.int64)
+        for process, one, column in zip(self._processes, data, believed.T, strict=True):
+            process.condition(one.and_also(Data(codes, column, excess, tasks)))
+
+    def _predict(
+        self, features: Features
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        found = [process.predict(features) for process in self._processes]
+        return (
+            np.stack([mean for mean, _ in found], axis=1),
+            np.stack([deviation for _, deviation in found], axis=1),
+        )
+
+
+def _own(evidence: Evidence) -> Targets:
+    """The targets of this job's results; none where there are none yet."""
+    if evidence.results:
+        return targets(evidence.results)
+    return Targets(np.empty((0, len(evidence.earlier))), np.empty(0))
+
+
+def _first(values: NDArray[np.float64], number: int) -> NDArray[np.int64]:
+    """Places of the best rows: those that nothing dominates, then by the mean of their objectives."""
+    mean = values.mean(axis=1)
+    if values.shape[1] == 1:
+        return np.argsort(-mean, kind="stable")[:number]
+    return np.lexsort((-mean, ~is_on_front(values)))[:number]

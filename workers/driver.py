@@ -9,23 +9,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 
 from nas import catalogs
 from nas.budget import Budget, device_units
 from nas.errors import (
     BudgetSpent,
     JobNotRunning,
-    ServiceUnavailable,
 )
 from nas.search import Proposal
 from nas.settings import Settings
 from nas.states import EndReason, JobState, TrialState
 from nas.store import DRIVEN, JobRecord, Lease, Store
-from nas.trial import NewTrial, TrialRecord
+from nas.trial import TrialRecord
 from workers import winding
 from workers.attempt import Attempts
+from workers.charging import keep_charging
 from workers.crew import Trials
 from workers.halting import Halt, Halting
 from workers.mind import Mind
@@ -33,14 +34,10 @@ from workers.opening import open_job
 from workers.pool import Pool, Worker
 from workers.purse import Purse
 from workers.reports import ReportBatch
+from workers.reuse import Reuse
 from workers.shelf import Shelf
 
 PREVIOUS_LOST = "the worker process that trained it ended"
-
-CHARGE_SECONDS = 2.0
-"""How often the time that passes is written down: what a crash can leave uncharged."""
-
-MIN_CHARGE_SECONDS = 0.05
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +87,7 @@ class Driver:
         async with asyncio.TaskGroup() as group:
             beside = [
                 group.create_task(self._reports.keep_writing()),
-                group.create_task(self._keep_charging()),
+                group.create_task(keep_charging(self._store, self.lease, self._purse)),
             ]
             while True:
                 await self._search()
@@ -179,6 +176,9 @@ class Driver:
             self._halting,
             self._trace,
         )
+        self._reuse = Reuse(
+            self._job, self.lease, self._mind, self._store, self._reports, self._purse
+        )
         self._unfinished = [trial for trial in history if not trial.state.is_final]
         self._num_given = sum(map(_counts, history))
         limit = self._job.resolved.request.resources.max_parallel
@@ -226,6 +226,14 @@ class Driver:
         self._end_reason = EndReason.TRIALS
 
     async def _launch(self, trial: TrialRecord) -> None:
+        """Have ``trial`` answered by an equal one, or trained beside the others."""
+        with self._refusals():
+            if not await self._reuse.answers(trial):
+                await self._hand_over(trial)
+        # Where it was refused, or reached the target, no more is proposed from here on.
+        await asyncio.sleep(0)
+
+    async def _hand_over(self, trial: TrialRecord) -> None:
         """Wait for a worker, and let it train ``trial`` beside the others."""
         assert self._trials is not None, "nothing is proposed outside a search"
         await self._places.acquire()
@@ -238,9 +246,15 @@ class Driver:
         task.add_done_callback(lambda _: self._places.release())
 
     async def _run(self, trial: TrialRecord, worker: Worker | None) -> None:
-        """See a trial through; the store has the last word on whether it may start."""
-        try:
+        """See a trial through."""
+        with self._refusals():
             await self._attempts.run(trial, worker)
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Within, the store has the last word on whether a trial may start."""
+        try:
+            yield
         except JobNotRunning as refused:
             log.info("job %s: %s", self.lease.job_id, refused)
             self.hold()
@@ -248,32 +262,8 @@ class Driver:
             log.info("job %s: %s", self.lease.job_id, refused)
             self._cut(EndReason(refused.reason))
 
-    async def _keep_charging(self) -> None:
-        """Charge the time, and end the search when it is spent; runs until it is cancelled."""
-        while True:
-            left = self._purse.seconds_left()
-            await asyncio.sleep(min(CHARGE_SECONDS, max(left, MIN_CHARGE_SECONDS)))
-            try:
-                with self._store.begin() as transaction:
-                    standing = transaction.jobs.charge(self.lease)
-            except ServiceUnavailable as error:
-                log.warning("job %s: time not charged: %s", self.lease.job_id, error)
-            else:
-                self._purse.charged(standing)
-
     def _add(self, proposal: Proposal) -> TrialRecord:
-        new = NewTrial(
-            number=proposal.number,
-            fingerprint=proposal.architecture.fingerprint,
-            architecture=proposal.architecture.to_json(),
-            choices=proposal.choices,
-            origin=proposal.origin,
-            label=proposal.label,
-            costs=proposal.costs,
-            penalty=proposal.penalty,
-            seed=self._job.resolved.request.seed,
-            sampler_state=proposal.sampler_state,
-        )
+        new = self._job.new_trial(proposal)
         with self._store.begin() as transaction:
             return transaction.trials.add(self.lease, [new])[0]
 

@@ -12,10 +12,10 @@ from nas.artifacts import ArtifactStore, keys
 from nas.datasets import Catalog
 from nas.errors import InvalidRequest, ServiceUnavailable
 from nas.log_line import LogLevel
-from nas.search import Search
+from nas.search import Proposal, Search
 from nas.settings import Settings
 from nas.store import JobRecord
-from nas.trial import Costs, EvaluationKey, TrialRecord
+from nas.trial import Costs, EvaluationKey, NewTrial, TrialRecord
 from workers import checkpoints
 from workers.data import candidate_config
 from workers.fairness import Shape
@@ -100,6 +100,21 @@ class OpenJob:
         """As :meth:`search_spaces.cost.Cost.training_memory`: two moments, gradients, weights."""
         per_sample = costs.training_bytes
         return 16 * costs.parameters + self.resolved.recipe.batch_size * per_sample
+
+    def new_trial(self, proposal: Proposal) -> NewTrial:
+        """A proposal as it is stored."""
+        return NewTrial(
+            number=proposal.number,
+            fingerprint=proposal.architecture.fingerprint,
+            architecture=proposal.architecture.to_json(),
+            choices=proposal.choices,
+            origin=proposal.origin,
+            label=proposal.label,
+            costs=proposal.costs,
+            penalty=proposal.penalty,
+            seed=self.resolved.request.seed,
+            sampler_state=proposal.sampler_state,
+        )
 
     def evaluation_key(self, trial: TrialRecord) -> EvaluationKey:
         """What makes an evaluation equal to this trial's."""

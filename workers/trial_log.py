@@ -147,6 +147,15 @@ class TrialLog:
             )
             self._say(trial, LogLevel.INFO, message, epoch=epoch, score=score.score)
 
+    def reused(self, trial: TrialRecord, source_id: str, score: Score) -> None:
+        """It was answered by what another trial measured."""
+        meters.TRIALS_ENDED.add(1, TrialState.REUSED.value)
+        message = (
+            f"Not trained: trial {source_id} was trained alike, "
+            f"metric {score.metric:.6g}, score {score.score:.6g}."
+        )
+        self._say(trial, LogLevel.INFO, message, score=score.score)
+
     def _say(
         self,
         trial: TrialRecord,

@@ -8,7 +8,7 @@ from nas.store.ablations import AblationRecord
 from nas.store.artifacts import ArtifactRecord
 from nas.store.crews import DEVICES
 from nas.store.datasets import DatasetRecord, NewDataset
-from nas.store.evaluations import EvaluationRecord
+from nas.store.evaluations import EvaluationRecord, Measured
 from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
 from nas.store.job_lists import JobRecord
@@ -41,6 +41,7 @@ __all__ = [
     "KeyRecord",
     "Leader",
     "Lease",
+    "Measured",
     "Moved",
     "NewDataset",
     "Owner",

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, select, union_all
 from nas.errors import NotFound
 from nas.states import TrialState
 from nas.store.curves import Curves
-from nas.store.evaluations import EvaluationRecord, Evaluations
+from nas.store.evaluations import EvaluationRecord, Evaluations, Measured
 from nas.store.pages import Listing, Order, Page
 from nas.store.session import Session
 from nas.store.tables import ArchitectureRow, TrialRow
@@ -120,6 +120,10 @@ class TrialLists:
     ) -> EvaluationRecord | None:
         """What some job measured for ``key``; None where nobody trained it in full."""
         return self._evaluations.find(job_id, key)
+
+    def measured(self, evaluation: EvaluationRecord) -> tuple[Measured, ...]:
+        """What the trials of an evaluation were measured at on their devices."""
+        return self._evaluations.measured(evaluation.id)
 
     def _numbered(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
         """The trials of a job with these numbers, in this order."""

@@ -6,11 +6,13 @@ both see the same space, data set, recipe and metric. No torch, no Optuna, no SQ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from nas import objectives
 from nas.datasets import Catalog, DatasetInfo, Upload
 from nas.errors import InvalidRequest
 from nas.job import JobRequest
+from nas.objectives import OF_DEVICE, Objectives
 from nas.training import metrics
 from nas.training.defaults import resolve_recipe
 from nas.training.metrics import Metric
@@ -29,6 +31,22 @@ class ResolvedJob:
     recipe: Recipe
     metric: Metric
     upload: Upload | None = None
+    objectives: Objectives = field(default_factory=Objectives)
+
+    @property
+    def needs_latency(self) -> bool:
+        """Whether each candidate's latency is to be measured before it is trained."""
+        limits = self.request.limits
+        return (
+            limits.max_latency_ms is not None
+            or objectives.LATENCY in self.objectives.names
+        )
+
+    @property
+    def needs_device(self) -> bool:
+        """Whether a result is of use only with what was measured of the device beside it."""
+        is_objective = any(name in OF_DEVICE for name in self.objectives.names)
+        return is_objective or self.needs_latency
 
 
 def resolve(request: JobRequest, catalog: Catalog) -> ResolvedJob:
@@ -46,6 +64,7 @@ def resolve(request: JobRequest, catalog: Catalog) -> ResolvedJob:
     recipe = resolve_recipe(
         request.family, dataset.kind, dataset.num_train, request.recipe
     )
+    objectives.check(request.objectives, dataset.task.kind)
     return ResolvedJob(
         request,
         space,
@@ -53,6 +72,7 @@ def resolve(request: JobRequest, catalog: Catalog) -> ResolvedJob:
         recipe,
         _metric(request, dataset),
         catalog.upload(request.dataset.name),
+        Objectives.of(request.objectives),
     )
 
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from nas.states import TrialState
 
+OVER_LIMIT = "over_limit"
+"""The reason of a trial that was not trained because what was measured of it is beyond a limit."""
+
 
 class Origin(StrEnum):
     """Who proposed a trial."""

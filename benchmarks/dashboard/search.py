@@ -78,7 +78,9 @@ class Pool:
     def __init__(self, job: ResolvedJob, seed: int) -> None:
         rng = random.Random(seed)
         request = job.request
-        legal = Candidates(job.space, request.limits, request.objective.penalty)
+        legal = Candidates(
+            job.space, request.limits, request.objective.penalty, job.recipe
+        )
         drawn: dict[str, Candidate] = {}
         while len(drawn) < NUM_ARCHITECTURES:
             likely = (

@@ -6,15 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nas.admission import ResolvedJob
-from nas.job import Limits
+from nas.bounds import is_within, training_memory
 from nas.search.candidates import costs_of
-from nas.training.recipe import Recipe
 from nas.trial import Costs
 from search_spaces import EdgeKind, SearchSpace
 from search_spaces.errors import CannotBuild
-
-FLOAT_BYTES = 4
-BFLOAT16_BYTES = 2
 
 MAX_EDGES = 2000
 """Skips of the largest network that is planned: more take seconds."""
@@ -38,22 +34,8 @@ def extremes(job: ResolvedJob) -> tuple[Extreme, Extreme]:
     plain, heavy = _by_operation(space)
     smallest = _costs(space, plain)
     assert smallest is not None, "a space without a network is refused"
-    largest = _largest(space, plain, heavy, job.request.limits) or smallest
+    largest = _largest(job, plain, heavy) or smallest
     return (_extreme(smallest, job), _extreme(largest, job))
-
-
-def training_memory(costs: Costs, recipe: Recipe) -> int:
-    """Bytes to train on one batch: weights, gradients, optimizer state, and what backward needs.
-
-    AdamW keeps two moments of each weight, SGD one where it has momentum. Under bfloat16 activations take
-    half, and each weight has a copy in that format; ``auto`` counts as float32, which is the most it takes.
-    """
-    moments = 2 if recipe.optimizer == "adamw" else int(recipe.momentum > 0)
-    weights = FLOAT_BYTES * (2 + moments) * costs.parameters
-    activations = recipe.batch_size * costs.training_bytes
-    if recipe.precision == "bfloat16":
-        return weights + BFLOAT16_BYTES * costs.parameters + activations // 2
-    return weights + activations
 
 
 Choices = Mapping[str, str]
@@ -75,11 +57,10 @@ def _by_operation(space: SearchSpace) -> tuple[Choices, Choices]:
     return possible[min(sized)[1]], possible[max(sized)[1]]
 
 
-def _largest(
-    space: SearchSpace, plain: Choices, heavy: Choices, limits: Limits
-) -> Costs | None:
+def _largest(job: ResolvedJob, plain: Choices, heavy: Choices) -> Costs | None:
     """Of networks with one kind of skip, on as many of the edges as the limits allow."""
-    edges = _allowed(space, limits.max_skips)
+    space = job.space
+    edges = _allowed(space, job.request.limits.max_skips)
     kinds = [kind for kind in space.policy.kinds if kind is not EdgeKind.NONE]
     for start in (heavy, plain):
         whole = {kind: _costs(space, _with(start, edges, kind)) for kind in kinds}
@@ -87,9 +68,9 @@ def _largest(
         if not there:
             continue
         kind = max(there, key=lambda kind: _size(there[kind]))
-        if is_within(there[kind], limits):
+        if _is_within(there[kind], job):
             return there[kind]
-        if (most := _most(space, start, edges, kind, limits)) is not None:
+        if (most := _most(job, start, edges, kind)) is not None:
             return most
     return None
 
@@ -121,17 +102,13 @@ def _with(start: Choices, edges: Sequence[str], kind: EdgeKind) -> Choices:
 
 
 def _most(
-    space: SearchSpace,
-    start: Choices,
-    edges: Sequence[str],
-    kind: EdgeKind,
-    limits: Limits,
+    job: ResolvedJob, start: Choices, edges: Sequence[str], kind: EdgeKind
 ) -> Costs | None:
     """The network with skips on the most of the first of ``edges``, found by bisection."""
 
     def legal(num: int) -> Costs | None:
-        costs = _costs(space, _with(start, edges[:num], kind))
-        return costs if costs is not None and is_within(costs, limits) else None
+        costs = _costs(job.space, _with(start, edges[:num], kind))
+        return costs if costs is not None and _is_within(costs, job) else None
 
     low, high, best = 0, len(edges), legal(0)
     while best is not None and high - low > 1:
@@ -141,16 +118,8 @@ def _most(
     return best
 
 
-def is_within(costs: Costs, limits: Limits) -> bool:
-    """Whether a network of these costs may be trained."""
-    return all(
-        limit is None or cost <= limit
-        for cost, limit in (
-            (costs.num_skips, limits.max_skips),
-            (costs.parameters, limits.max_params),
-            (costs.flops, limits.max_flops),
-        )
-    )
+def _is_within(costs: Costs, job: ResolvedJob) -> bool:
+    return is_within(costs, job.request.limits, job.recipe)
 
 
 def _costs(space: SearchSpace, choices: Choices) -> Costs | None:

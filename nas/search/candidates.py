@@ -6,8 +6,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nas.bounds import is_within
 from nas.job import Limits
 from nas.objective import Penalty
+from nas.training.recipe import Recipe
 from nas.trial import Costs
 from search_spaces import Architecture, Plan, SearchSpace
 from search_spaces.cost import cost
@@ -35,10 +37,13 @@ class Candidate:
 class Candidates:
     """The legal points of a space less those that this job already has."""
 
-    def __init__(self, space: SearchSpace, limits: Limits, penalty: Penalty) -> None:
+    def __init__(
+        self, space: SearchSpace, limits: Limits, penalty: Penalty, recipe: Recipe
+    ) -> None:
         self._space = space
         self._limits = limits
         self._penalty = penalty
+        self._recipe = recipe
         self._seen: set[str] = set()
         self._seen_choices: set[tuple[str, ...]] = set()
         self._refused: set[tuple[str, ...]] = set()
@@ -98,16 +103,15 @@ class Candidates:
 
     def _build(self, choices: Mapping[str, str]) -> Candidate | None:
         architecture = self._space.architecture(choices)
-        if _beyond(len(architecture.topology), self._limits.max_skips):
+        max_skips = self._limits.max_skips
+        if max_skips is not None and len(architecture.topology) > max_skips:
             return None
         try:
             plan = self._space.plan(architecture)
         except CannotBuild:
             return None
         costs = costs_of(plan)
-        if _beyond(costs.parameters, self._limits.max_params) or _beyond(
-            costs.flops, self._limits.max_flops
-        ):
+        if not is_within(costs, self._limits, self._recipe):
             return None
         penalty = self._penalty.charge(
             architecture.topology, self._space.num_candidate_edges
@@ -152,7 +156,3 @@ def costs_of(plan: Plan) -> Costs:
         training_bytes=of_plan.training_bytes,
         num_skips=of_plan.num_skips,
     )
-
-
-def _beyond(value: int, limit: int | None) -> bool:
-    return limit is not None and value > limit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,18 @@ class NamedChoices:
 
     label: str
     choices: Mapping[str, str]
+
+
+def named_choices(space: SearchSpace, candidates: Candidates) -> Iterator[NamedChoices]:
+    """The named topologies that are points of the space and legal, each network once."""
+    seen = set()
+    for label, architecture in space.named().items():
+        choices = space.choices(architecture)
+        if choices is None or architecture.fingerprint in seen:
+            continue
+        if candidates.examine(choices) is not None:
+            seen.add(architecture.fingerprint)
+            yield NamedChoices(label, choices)
 
 
 @dataclass(frozen=True, slots=True)

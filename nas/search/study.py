@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import optuna
@@ -16,36 +13,28 @@ from optuna.trial import FrozenTrial
 from nas.admission import ResolvedJob
 from nas.job import Limits, PrunerRequest
 from nas.objective import Penalty
-from nas.search import history, pruners, samplers
+from nas.objectives import UNKNOWN, Objectives, Values
+from nas.search import history, samplers
+from nas.search.ballot import ballot
 from nas.search.candidates import Candidates
-from nas.search.proposer import NamedChoices, Proposer, SpaceExhausted
+from nas.search.judge import Judge, ladder_of
+from nas.search.proposal import Proposal
+from nas.search.proposer import Proposer, SpaceExhausted, named_choices
 from nas.states import TrialState
-from nas.trial import Costs, Origin, TrialRecord
-from search_spaces import Architecture, Plan, SearchSpace
+from nas.training import metrics
+from nas.training.metric import Metric
+from nas.training.recipe import Recipe
+from nas.trial import OVER_LIMIT, Costs, Origin, TrialRecord
+from search_spaces import SearchSpace
 
 # Optuna reports every new study at INFO on a handler of its own.
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A candidate to train. ``sampler_state`` is stored with it, for :meth:`Search.rebuild`."""
-
-    number: int
-    architecture: Architecture
-    choices: Mapping[str, str]
-    plan: Plan
-    costs: Costs
-    penalty: float
-    origin: Origin
-    label: str | None
-    sampler_state: Mapping[str, Any]
-
-
 class Search:
     """Proposes candidates (:meth:`ask`) and learns from them (:meth:`report`, :meth:`tell`).
 
-    Scores are always maximised. Whoever asks owns the trial until it tells how it ended; any number
+    A score, or one value for each of several objectives, is always to be maximised. Whoever asks owns the trial until it tells how it ended; any number
     may be open at once. Not thread-safe.
     """
 
@@ -60,33 +49,34 @@ class Search:
         seed: int,
         max_epochs: int,
         named_first: bool,
+        objectives: Objectives = Objectives(),  # noqa: B008 it is frozen
+        recipe: Recipe = Recipe(),  # noqa: B008 likewise
     ) -> None:
         """Start an empty search.
 
         Raises:
             UnknownName: there is no such sampler or pruner.
         """
-        self._candidates = Candidates(space, limits, penalty)
+        self._candidates = Candidates(space, limits, penalty, recipe)
+        self._objectives = objectives
+        self._max_latency_ms = limits.max_latency_ms
         self._proposer = Proposer(
             samplers.get(sampler),
             space,
             self._candidates,
-            list(_named(space, self._candidates)) if named_first else [],
+            list(named_choices(space, self._candidates)) if named_first else [],
             seed,
         )
-        rule = pruners.get(pruner.name)
-        self._decisions = tuple(rule.decisions(pruner, max_epochs))
-        self._max_epochs = max_epochs
+        self._pruner = pruner
+        self._judge = Judge(pruner, ladder_of(pruner, space, max_epochs))
         self._storage = InMemoryStorage()
         self._study = optuna.create_study(
             storage=self._storage,
             sampler=self._proposer,
-            pruner=rule.build(pruner),
-            direction="maximize",
+            directions=["maximize"] * len(objectives),
         )
         self._study_id = self._storage.get_study_id_from_name(self._study.study_name)
         self._exhausted = False
-        self._controls: set[int] = set()
 
     @classmethod
     def of_job(cls, job: ResolvedJob, trials: Sequence[TrialRecord] = ()) -> Search:
@@ -104,6 +94,8 @@ class Search:
             seed=request.seed,
             max_epochs=job.recipe.epochs,
             named_first=request.named_first,
+            objectives=job.objectives,
+            recipe=job.recipe,
         )
 
     @classmethod
@@ -136,7 +128,7 @@ class Search:
                 f"got {[trial.number for trial in ordered]}"
             )
         for trial in ordered:
-            search._recall(trial, history.curve(trial, metric, maximise))
+            search._recall(trial, metrics.get(metric), maximise)
         return search
 
     def ask(self) -> Proposal | None:
@@ -157,7 +149,7 @@ class Search:
         assert proposed is not None
         candidate = proposed.candidate
         self._candidates.see(candidate.architecture.fingerprint)
-        self._note_control(trial.number, proposed.origin)
+        self._enter(trial.number, candidate.costs, proposed.origin)
         return Proposal(
             number=trial.number,
             architecture=candidate.architecture,
@@ -174,82 +166,135 @@ class Search:
             ),
         )
 
-    def report(self, number: int, epoch: int, score: float) -> None:
-        """Note the score of a running trial after ``epoch``; a second report replaces the first."""
-        if not math.isfinite(score):
+    def measured(self, number: int, latency_ms: float) -> None:
+        """Note the latency of a running trial, for samplers that learn what is within the limit."""
+        if self._max_latency_ms is not None:
+            excess = history.latency_excess(latency_ms, self._max_latency_ms)
+            key = f"constraints:{history.LATENCY_CONSTRAINT}"  # as Trial.set_constraint
+            self._storage.set_trial_system_attr(self._id(number), key, excess)
+
+    def report(
+        self,
+        number: int,
+        epoch: int,
+        values: float | Sequence[float],
+        judged: Values | None = None,
+    ) -> None:
+        """Note the values of a running trial after ``epoch``; a second report replaces the first.
+
+        Args:
+            number: of the trial.
+            epoch: the epochs done.
+            values: the score, or one for each objective.
+            judged: what it is ranked by at a rung, where that is something else (:func:`ballot`).
+
+        Raises:
+            ValueError: one is not a finite number.
+        """
+        noted = _tuple(values)
+        if not all(map(math.isfinite, (*noted, *(judged or ())))):
             raise ValueError(
-                f"trial {number} reports {score} after epoch {epoch}: "
+                f"trial {number} reports {noted} after epoch {epoch}: "
                 "tell a trial that diverged as failed"
             )
-        self._storage.set_trial_intermediate_value(self._id(number), epoch, score)
+        self._judge.note(number, epoch, judged or noted)
+        if self._objectives.are_several:
+            key = f"{history.REPORTED}{epoch}"
+            self._storage.set_trial_system_attr(self._id(number), key, list(noted))
+        else:
+            self._storage.set_trial_intermediate_value(
+                self._id(number), epoch, noted[0]
+            )
 
     def should_prune(self, number: int, epoch: int) -> bool:
         """Whether the trial, which has reported ``epoch``, is to be ended now.
 
         Never a named topology: the winner is compared with them, at the same full budget.
         """
-        if number in self._controls or epoch not in self._decisions:
-            return False
-        trial = copy.copy(self._trial(number))
-        trial.intermediate_values = {
-            step: value
-            for step, value in trial.intermediate_values.items()
-            if step <= epoch
-        }
-        return self._study.pruner.prune(self._study, trial)
+        return self._judge.should_prune(number, epoch)
 
     def standing(self, number: int, epoch: int) -> str:
-        """How the trial's score after ``epoch`` compares with what others had there, for people."""
-        own = self._trial(number).intermediate_values[epoch]
-        there = sorted(
-            (
-                trial.intermediate_values[epoch]
-                for trial in self._study.get_trials(deepcopy=False)
-                if epoch in trial.intermediate_values
-            ),
-            reverse=True,
-        )
-        place = 1 + sum(score > own for score in there)
-        return (
-            f"its score {own:.6g} is number {place} of the {len(there)} at that epoch, "
-            f"of which the best is {there[0]:.6g} and the median {median(there):.6g}"
-        )
+        """How the trial's values at its rung of ``epoch`` compare with what others had there, for people."""
+        return self._judge.standing(number, epoch)
 
-    def next_decision(self, epoch: int) -> int:
-        """The first epoch after ``epoch`` at which :meth:`should_prune` may say yes.
+    def next_decision(self, number: int, epoch: int) -> int:
+        """The first epoch after ``epoch`` at which :meth:`should_prune` may say yes to the trial.
 
         It is the last epoch of the full budget when there is none before.
         """
-        return next((e for e in self._decisions if e > epoch), self._max_epochs)
+        return self._judge.next_decision(number, epoch)
 
-    def tell(self, number: int, state: TrialState, score: float | None = None) -> None:
-        """Close a trial: complete or reused with its score, pruned with its curve, or failed.
+    def tell(
+        self,
+        number: int,
+        state: TrialState,
+        values: float | Sequence[float] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Close a trial: complete or reused with its values, pruned with its curve, or failed.
+
+        One that failed for being over a limit is learned from as the worst there is.
 
         Raises:
-            ValueError: the trial is closed already, or the score is missing or not finite.
+            ValueError: the trial is closed already, or the values are missing or not numbers.
         """
-        if state.has_score and (score is None or not math.isfinite(score)):
+        told = None if values is None else _tuple(values)
+        if state.has_score and not self._are_told(told):
             raise ValueError(
-                f"trial {number} is {state} and needs a score, got {score}"
+                f"trial {number} is {state} and needs a score, got {values}"
             )
+        if reason == OVER_LIMIT:
+            told = (UNKNOWN,) * len(self._objectives)
+            self._storage.set_trial_system_attr(self._id(number), OVER_LIMIT, True)
         self._study.tell(
             number,
-            score if state.has_score else None,
-            state=history.OPTUNA_STATES[state],
+            told if state.has_score or reason == OVER_LIMIT else None,
+            state=history.optuna_state(state, reason),
         )
+        if state.has_score:
+            self._judge.complete(number)
 
-    def _recall(self, record: TrialRecord, curve: Mapping[int, float]) -> None:
+    def _are_told(self, values: Values | None) -> bool:
+        """Whether there is a number for each objective; of several some may be unknown."""
+        if values is None or len(values) != len(self._objectives):
+            return False
+        if self._objectives.are_several:
+            return not any(map(math.isnan, values))
+        return math.isfinite(values[0])
+
+    def _recall(self, record: TrialRecord, metric: Metric, maximise: bool) -> None:
+        number, objectives = record.number, self._objectives
         self._candidates.see(record.fingerprint)
-        self._note_control(record.number, record.origin)
+        self._enter(number, record.costs, record.origin)
+        curve = {}
+        for report in record.reports:
+            values = history.judged(record, report, metric.name, maximise, objectives)
+            curve[report.epoch] = values
+            judged = ballot(
+                self._pruner.judge,
+                values,
+                objectives,
+                metric,
+                report.values,
+                record.penalty,
+            )
+            self._judge.note(number, report.epoch, judged)
+        if record.state.has_score:
+            self._judge.complete(number)
         self._study.add_trial(
-            history.frozen(record, curve, self._proposer.distributions)
+            history.frozen(
+                record,
+                curve,
+                self._proposer.distributions,
+                objectives,
+                self._max_latency_ms,
+            )
         )
         for key, value in history.study_state(record).items():
             self._storage.set_study_system_attr(self._study_id, key, value)
 
-    def _note_control(self, number: int, origin: Origin) -> None:
-        if origin is Origin.NAMED:
-            self._controls.add(number)
+    def _enter(self, number: int, costs: Costs, origin: Origin) -> None:
+        self._judge.enter(number, costs.flops, is_control=origin is Origin.NAMED)
 
     def _id(self, number: int) -> int:
         return self._storage.get_trial_id_from_study_id_trial_number(
@@ -260,13 +305,5 @@ class Search:
         return self._storage.get_trial(self._id(number))
 
 
-def _named(space: SearchSpace, candidates: Candidates) -> Iterator[NamedChoices]:
-    """The named topologies that are points of the space and legal, each network once."""
-    seen = set()
-    for label, architecture in space.named().items():
-        choices = space.choices(architecture)
-        if choices is None or architecture.fingerprint in seen:
-            continue
-        if candidates.examine(choices) is not None:
-            seen.add(architecture.fingerprint)
-            yield NamedChoices(label, choices)
+def _tuple(values: float | Sequence[float]) -> Values:
+    return tuple(values) if isinstance(values, Sequence) else (values,)

@@ -15,6 +15,7 @@ from api.tables import Table, Tables
 from nas import catalogs
 from nas.analysis.ranks import Places, ranked
 from nas.analysis.settled import Settled, settle
+from nas.datasets import Catalog
 from nas.job import JobRequest
 from nas.settings import Settings
 from nas.states import TrialState
@@ -43,10 +44,14 @@ class Sheet:
         return self.desk.choices.of(self.tx, self.table, self.request)
 
     @property
+    def catalog(self) -> Catalog:
+        """The data sets that the job may name."""
+        return catalogs.of_job(self.tx, self.desk.settings, self.table.job_id)
+
+    @property
     def settled(self) -> Settled:
         """What the job's request left open."""
-        catalog = catalogs.of_job(self.tx, self.desk.settings, self.table.job_id)
-        return settle(self.request, catalog, self.table.metrics)
+        return settle(self.request, self.catalog, self.table.metrics)
 
     def after(self, metric: str, epochs: tuple[int, ...]) -> NDArray[np.float64]:
         """A metric of each trial after some epochs."""

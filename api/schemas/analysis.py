@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -80,20 +81,44 @@ class Timeline(BaseModel):
     stays: list[Stay] = Field(description="The latest that there is room for.")
 
 
-class Rung(BaseModel):
-    """An epoch at which trials were judged."""
+class Agreement(BaseModel):
+    """How the ranking at a rung agrees with the one after the full budget, among trials that have both."""
 
-    epoch: int
+    tau: float = Field(
+        description="Kendall's rank correlation: 1 the same order, 0 none, -1 the reverse."
+    )
+    low: float = Field(description="Lower end of its 95% confidence interval.")
+    high: float
+    num_trials: int = Field(
+        description="That went on to their full budget, controls among them; of those that were ended nothing is known."
+    )
+
+
+class Rung(BaseModel):
+    """A place where trials were judged."""
+
+    bracket: int = Field(
+        description="Trials of one bracket compete; other pruners than hyperband have one."
+    )
+    epoch: int = Field(
+        description="After which trials are judged; where rungs are by compute, the epoch at which "
+        "the network without skips is, and a network of twice its FLOPs after half as many."
+    )
     num_reached: int
     num_pruned: int = Field(description="That ended here.")
     threshold: float | None = Field(description="Metric of the worst that went on.")
+    agreement: Agreement | None = Field(
+        description="Null where fewer than five trials have both scores, or all of them are equal."
+    )
 
 
 class Rungs(BaseModel):
-    """Where trials were ended early."""
+    """Where trials were ended early, and whether that misled the search."""
 
     last_event: int
     pruner: str
+    resource: Literal["epochs", "compute"]
+    judge: Literal["objective", "loss"]
     metric: str
     rungs: list[Rung]
     epochs_trained: int

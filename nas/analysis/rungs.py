@@ -1,64 +1,226 @@
-"""Where trials were ended early, and what that saved."""
+"""Where trials were ended early, what that saved, and whether it misled the search."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import kendalltau, norm
+
+from nas.admission import ResolvedJob
+from nas.search.ballot import of_loss
+from nas.search.judge import ladder_of
+from nas.search.rungs import Ladder
+from nas.states import TrialState
+from nas.trial import Origin, TrialRecord
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MIN_AGREEING = 5
+"""Trials below which nothing is said of the agreement: its interval would be all there is."""
+
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Trainings:
-    """How far trials were trained.
+    """How far trials were trained; an entry of each array for each trial.
 
     Attributes:
+        numbers: of the trials in their job.
+        flops: of their networks.
         epochs: that each was trained.
         is_pruned: whether it was ended early after them.
         is_judged: False for controls, which go on whatever they reach.
+        finals: scores after the full budget, NaN without it.
     """
 
-    epochs: NDArray[np.int64]
+    numbers: Ints
+    flops: Ints
+    epochs: Ints
     is_pruned: NDArray[np.bool_]
     is_judged: NDArray[np.bool_]
+    finals: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """A number of each trial after some epochs.
+
+    Attributes:
+        epochs: ascending.
+        values: ``(trials, epochs)``, NaN where it is not known.
+    """
+
+    epochs: Sequence[int]
+    values: Floats
+
+    def at(self, epochs: Ints) -> Floats:
+        """The number of each trial after its own epoch, which is one of those known."""
+        places = np.searchsorted(np.array(self.epochs), epochs)
+        found: Floats = np.take_along_axis(self.values, places[:, None], axis=1)[:, 0]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a ranking at a rung agrees with the one after the full budget.
+
+    Attributes:
+        tau: Kendall's rank correlation (tau-b), from -1 to 1.
+        low: lower end of its 95% confidence interval.
+        high: upper end.
+        num_trials: that have both scores.
+    """
+
+    tau: float
+    low: float
+    high: float
+    num_trials: int
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """An epoch at which trials were judged.
+    """A place where trials of one bracket were judged.
 
     Attributes:
+        bracket: 0 where there is one only.
+        epoch: of the reference network, where the rung is by compute; else of every trial.
         num_reached: trials that were trained so far.
         num_pruned: those of them that ended here.
-        threshold: metric after this epoch of the worst that was judged and went on; None where none did.
+        threshold: metric here of the worst that was judged and went on; None where none did.
+        agreement: of what was ranked here with the final score; None for fewer than five trials.
     """
 
+    bracket: int
     epoch: int
     num_reached: int
     num_pruned: int
     threshold: float | None
+    agreement: Agreement | None
 
 
-def epochs_judged(trainings: Trainings, decisions: Iterable[int]) -> list[int]:
-    """The epochs at which the pruner decides and some trial arrived, or at which one was ended."""
-    furthest = int(trainings.epochs.max(initial=0))
-    ended = np.unique(trainings.epochs[trainings.is_pruned]).tolist()
-    return sorted({*ended, *(epoch for epoch in decisions if epoch <= furthest)})
+def agreement(at_rung: Floats, finals: Floats) -> Agreement | None:
+    """Kendall's tau between two scores of the same trials, over those that have both.
+
+    The interval is that of Fieller, Hartley & Pearson (1957): ``atanh(tau)`` has about the variance
+    ``0.437 / (n - 4)``. So that few trials that agree wholly do not look certain, a tau of 1 counts in
+    it as if half a pair disagreed. Trials that were ended early have no final score: what is
+    told is of the survivors and the controls, among whom ranks differ less clearly than among all.
+
+    None for fewer than five trials, and where all are equal in one of the two.
+    """
+    both = ~np.isnan(at_rung) & ~np.isnan(finals)
+    num = int(both.sum())
+    if num < MIN_AGREEING:
+        return None
+    tau = float(kendalltau(at_rung[both], finals[both]).statistic)
+    if np.isnan(tau):
+        return None
+    most = 1 - 2 / (num * (num - 1))
+    centre = np.arctanh(np.clip(tau, -most, most))
+    half = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(0.437 / (num - 4))
+    low, high = np.tanh(centre - half), np.tanh(centre + half)
+    return Agreement(tau, min(float(low), tau), max(float(high), tau), num)
 
 
-def rung(
-    trainings: Trainings, epoch: int, values: NDArray[np.float64], *, maximise: bool
-) -> Rung:
-    """What happened at an epoch; ``values`` are the metric there, NaN where it is not known."""
-    went_on = values[(trainings.epochs > epoch) & trainings.is_judged]
-    went_on = went_on[~np.isnan(went_on)]
-    worst = went_on.min if maximise else went_on.max
-    return Rung(
-        epoch=epoch,
-        num_reached=int((trainings.epochs >= epoch).sum()),
-        num_pruned=int((trainings.is_pruned & (trainings.epochs == epoch)).sum()),
-        threshold=float(worst()) if len(went_on) else None,
+def own_epochs(ladder: Ladder, trainings: Trainings) -> tuple[int, ...]:
+    """All epochs at which a trial was at a rung."""
+    places = _reached(ladder, trainings)
+    return tuple(
+        sorted({int(e) for *_, at, here in places for e in np.unique(at[here])})
+    )
+
+
+def rungs(
+    ladder: Ladder,
+    trainings: Trainings,
+    metric: Curves,
+    judged: Curves,
+    *,
+    maximise: bool,
+) -> list[Rung]:
+    """What happened at each rung that a trial has reached.
+
+    Args:
+        ladder: of the job.
+        trainings: its trials.
+        metric: of each trial after :func:`own_epochs`.
+        judged: what it was ranked by there, with one objective its score or one by the loss.
+        maximise: whether the metric is better when larger.
+    """
+    found = []
+    for bracket, rung, at, here in _reached(ladder, trainings):
+        went_on = here & (trainings.epochs > at)
+        ended = here & trainings.is_pruned & (trainings.epochs == at)
+        # Rungs of large networks may fall on one epoch: whoever ends there has come to the last of them.
+        later = [r for r in ladder.brackets[bracket] if r > rung]
+        for other in later:
+            ended &= ladder.epochs_at(other, trainings.flops) != at
+        # What is not on this rung is looked up anywhere, and then left out.
+        safe = np.where(here, at, metric.epochs[0])
+        scores = metric.at(safe)[went_on & trainings.is_judged]
+        ranked = np.where(here, judged.at(safe), np.nan)
+        found.append(
+            Rung(
+                bracket=bracket,
+                epoch=rung,
+                num_reached=int(here.sum()),
+                num_pruned=int(ended.sum()),
+                threshold=_worst(scores, maximise),
+                agreement=agreement(ranked, trainings.finals),
+            )
+        )
+    return found
+
+
+def of_history(job: ResolvedJob, trials: Sequence[TrialRecord]) -> list[Rung]:
+    """The rungs of a job from its stored trials with their reports, in any order."""
+    request, metric = job.request, job.metric
+    trained = [
+        trial
+        for trial in trials
+        if trial.epochs and trial.state is not TrialState.REUSED
+    ]
+    trainings = Trainings(
+        numbers=np.array([trial.number for trial in trained], dtype=np.int64),
+        flops=np.array([trial.costs.flops for trial in trained], dtype=np.int64),
+        epochs=np.array([trial.epochs for trial in trained], dtype=np.int64),
+        is_pruned=np.array([t.state is TrialState.PRUNED for t in trained], dtype=bool),
+        is_judged=np.array([t.origin is not Origin.NAMED for t in trained], dtype=bool),
+        finals=np.array(
+            [
+                trial.score
+                if trial.state.has_score and trial.score is not None
+                else np.nan
+                for trial in trained
+            ],
+            dtype=np.float64,
+        ),
+    )
+    ladder = ladder_of(request.pruner, job.recipe.epochs, lambda: job.space)
+    epochs = own_epochs(ladder, trainings)
+    at = {epoch: column for column, epoch in enumerate(epochs)}
+    values = np.full((len(trained), len(epochs)), np.nan)
+    judged = values.copy()
+    for row, trial in enumerate(trained):
+        for report in trial.reports:
+            if (column := at.get(report.epoch)) is not None:
+                value = report.values[metric.name]
+                values[row, column] = value
+                score = value if metric.maximise else -value
+                if request.pruner.judge == "loss":
+                    score = float(of_loss(metric, report.values.__getitem__))
+                judged[row, column] = score - trial.penalty
+    return rungs(
+        ladder,
+        trainings,
+        Curves(epochs, values),
+        Curves(epochs, judged),
+        maximise=metric.maximise,
     )
 
 
@@ -66,3 +228,24 @@ def num_saved(trainings: Trainings, max_epochs: int) -> int:
     """Epochs that pruned trials were not given."""
     pruned = trainings.epochs[trainings.is_pruned]
     return int(np.maximum(max_epochs - pruned, 0).sum())
+
+
+def _reached(
+    ladder: Ladder, trainings: Trainings
+) -> Iterator[tuple[int, int, Ints, NDArray[np.bool_]]]:
+    """Each rung that was reached: its bracket, itself, after which epoch of each trial, and who got there."""
+    own = ladder.brackets_of(trainings.numbers)
+    for bracket, every in enumerate(ladder.brackets):
+        for rung in every:
+            at = ladder.epochs_at(rung, trainings.flops)
+            here = (
+                (own == bracket) & (at < ladder.max_epochs) & (trainings.epochs >= at)
+            )
+            if here.any():
+                yield bracket, rung, at, here
+
+
+def _worst(scores: Floats, maximise: bool) -> float | None:
+    known = scores[~np.isnan(scores)]
+    worst = known.min if maximise else known.max
+    return float(worst()) if len(known) else None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nas.datasets import Catalog, DataKind
 from nas.errors import InvalidRequest
 from nas.job import JobRequest
-from nas.search import pruners
 from nas.training import metrics
 from nas.training.defaults import default_recipe
 from nas.training.metrics import Metric
@@ -17,11 +16,10 @@ from search_spaces import TaskKind, get
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A job's metric, its full budget of epochs, and the epochs at which its trials are judged."""
+    """A job's metric, and its full budget of epochs."""
 
     metric: Metric
     max_epochs: int
-    rungs: Sequence[int]
 
 
 def settle(request: JobRequest, catalog: Catalog, measured: Collection[str]) -> Settled:
@@ -31,9 +29,6 @@ def settle(request: JobRequest, catalog: Catalog, measured: Collection[str]) -> 
     return Settled(
         metric=metrics.get(metric) if metric else _default(request, catalog, measured),
         max_epochs=max_epochs,
-        rungs=tuple(
-            pruners.get(request.pruner.name).decisions(request.pruner, max_epochs)
-        ),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nas.admission import ResolvedJob
 from nas.analysis.counting import is_exact
 from nas.analysis.estimate import MAX_EDGES, Extreme
-from nas.search import pruners
+from nas.search.judge import ladder_of
 
 
 def warnings(
@@ -50,8 +50,8 @@ def warnings(
             f"{MAX_EDGES:,} of its {job.space.num_candidate_edges:,} edges at most."
         )
     epochs = job.recipe.epochs
-    rule = pruners.get(request.pruner.name)
-    if request.pruner.name != "none" and not rule.decisions(request.pruner, epochs):
+    ladder = ladder_of(request.pruner, epochs, lambda: job.space)
+    if request.pruner.name != "none" and not any(ladder.brackets):
         yield (
             f"With {epochs} epochs the pruner {request.pruner.name!r} never ends a trial: "
             "raise recipe.epochs or lower pruner.min_epochs."

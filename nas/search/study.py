@@ -68,7 +68,7 @@ class Search:
             seed,
         )
         self._pruner = pruner
-        self._judge = Judge(pruner, ladder_of(pruner, space, max_epochs))
+        self._judge = Judge(pruner, ladder_of(pruner, max_epochs, lambda: space))
         self._storage = InMemoryStorage()
         self._study = optuna.create_study(
             storage=self._storage,

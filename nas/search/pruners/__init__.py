@@ -5,12 +5,11 @@ A file holds a :class:`Pruner` called ``PRUNER``; nothing else has to know of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from optuna.pruners import BasePruner
-
 from nas.job import PrunerRequest
+from nas.search.rungs import Contest, Ladder
 from search_spaces.registry import Registry
 
 __all__ = ["Pruner", "all", "get", "names"]
@@ -20,15 +19,19 @@ __all__ = ["Pruner", "all", "get", "names"]
 class Pruner:
     """A rule that ends hopeless trials early.
 
-    ``build`` makes the rule, which must read nothing but the trials' curves, so that a rebuilt study
-    decides alike. ``decisions`` are the epochs, ascending and below the given maximum, after which it
-    can say yes; a worker need not ask in between.
+    ``ladder`` says where trials are judged, from the request, the full budget in epochs, and the
+    reference's FLOPs if rungs are by compute. ``is_hopeless`` judges at one rung; it has nothing to go by
+    but curves, so that a rebuilt search decides alike. Without ``has_rungs`` it judges after every
+    epoch: then there is nothing to anneal towards, and no compute to share out. ``knows_several``
+    says whether it can rank trials by several objectives.
     """
 
     name: str
     summary: str
-    build: Callable[[PrunerRequest], BasePruner]
-    decisions: Callable[[PrunerRequest, int], Sequence[int]]
+    ladder: Callable[[PrunerRequest, int, int | None], Ladder]
+    is_hopeless: Callable[[PrunerRequest, Contest], bool]
+    has_rungs: bool = True
+    knows_several: bool = True
 
 
 _PRUNERS: Registry[Pruner] = Registry("nas.search.pruners", "PRUNER")

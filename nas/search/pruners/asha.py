@@ -6,43 +6,16 @@ is among the best ``1 / reduction_factor`` of all that have reached it so far, n
 
 from __future__ import annotations
 
-from optuna.pruners import BasePruner
-from optuna.study import Study
-from optuna.trial import FrozenTrial
+import numpy as np
+from numpy.typing import NDArray
 
+from nas.domination import crowding, ranks
 from nas.job import PrunerRequest
 from nas.search.pruners import Pruner
+from nas.search.rungs import Contest, Ladder, Rungs
 
 
-class AsynchronousHalving(BasePruner):
-    """Decides as Optuna's ``SuccessiveHalvingPruner`` does, from the curves alone.
-
-    Optuna's notes each rung's value in private attributes of the trial, which a study rebuilt from
-    stored curves would lack. The study's direction is to maximise.
-    """
-
-    def __init__(self, reduction_factor: int) -> None:
-        self._reduction_factor = reduction_factor
-
-    def prune(self, study: Study, trial: FrozenTrial) -> bool:
-        """Whether ``trial``, whose last step is a rung, is not among the best there."""
-        rung = trial.last_step
-        if rung is None:
-            return False
-        reached = sorted(
-            (
-                other.intermediate_values[rung]
-                for other in study.get_trials(deepcopy=False)
-                if rung in other.intermediate_values
-            ),
-            reverse=True,
-        )
-        # As long as fewer than reduction_factor are there, only the best of them goes on.
-        num_promoted = max(1, len(reached) // self._reduction_factor)
-        return trial.intermediate_values[rung] < reached[num_promoted - 1]
-
-
-def rungs(request: PrunerRequest, max_epochs: int) -> list[int]:
+def rungs(request: PrunerRequest, max_epochs: int) -> Rungs:
     """The epochs at which trials compete, in the first half of ``max_epochs``.
 
     Later on ending a trial saves little: it would have gone most of its way for no result.
@@ -52,16 +25,42 @@ def rungs(request: PrunerRequest, max_epochs: int) -> list[int]:
     while 2 * epoch <= max_epochs:
         epochs.append(epoch)
         epoch *= request.reduction_factor
-    return epochs
+    return tuple(epochs)
 
 
-def _build(request: PrunerRequest) -> AsynchronousHalving:
-    return AsynchronousHalving(request.reduction_factor)
+def is_beaten(request: PrunerRequest, contest: Contest) -> bool:
+    """Whether the trial is not among the best at the rung.
+
+    With several objectives those are better that have a lower rank by non-dominated sorting, and of one
+    rank those that are lonelier (Deb et al. 2002); equals go on together.
+    """
+    own = np.array(contest.own.at(contest.rung))
+    there = contest.there
+    # As long as fewer than reduction_factor are there, only the best of them goes on.
+    num_promoted = max(1, len(there) // request.reduction_factor)
+    return _num_better(own, there) >= num_promoted
+
+
+def _num_better(own: NDArray[np.float64], there: NDArray[np.float64]) -> int:
+    if len(own) == 1:
+        return int((there[:, 0] > own[0]).sum())
+    place = int(np.flatnonzero((there == own).all(axis=1))[0])
+    rank = ranks(there)
+    peers = np.flatnonzero(rank == rank[place])
+    distances = crowding(there[peers])
+    lonelier = distances > distances[peers == place][0]
+    return int((rank < rank[place]).sum()) + int(lonelier.sum())
+
+
+def _ladder(
+    request: PrunerRequest, max_epochs: int, reference_flops: int | None
+) -> Ladder:
+    return Ladder((rungs(request, max_epochs),), max_epochs, reference_flops)
 
 
 PRUNER = Pruner(
     "asha",
     "Asynchronous successive halving: the best share goes on at each rung.",
-    _build,
-    rungs,
+    _ladder,
+    is_beaten,
 )

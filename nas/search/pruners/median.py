@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from optuna.pruners import MedianPruner
+from statistics import median
 
 from nas.job import PrunerRequest
 from nas.search.pruners import Pruner
+from nas.search.rungs import Contest, Ladder
 
 
-def _build(request: PrunerRequest) -> MedianPruner:
-    return MedianPruner(
-        n_startup_trials=request.startup_trials, n_warmup_steps=request.min_epochs
-    )
+def _ladder(
+    request: PrunerRequest, max_epochs: int, reference_flops: int | None
+) -> Ladder:
+    epochs = tuple(range(request.min_epochs, max_epochs))
+    return Ladder((epochs,), max_epochs, reference_flops)
 
 
-def _decisions(request: PrunerRequest, max_epochs: int) -> range:
-    return range(request.min_epochs, max_epochs)
+def _is_below(request: PrunerRequest, contest: Contest) -> bool:
+    """Whether the best that the trial has reached is below the median of complete ones at this epoch."""
+    epoch = contest.own.epochs[contest.rung]
+    complete = [one for one in contest.entrants if one.is_complete]
+    there = [values[0] for one in complete if (values := one.at(contest.rung))]
+    if len(complete) < request.startup_trials or not there:
+        return False
+    best = max(values[0] for at, values in contest.own.curve.items() if at <= epoch)
+    return best < median(there)
 
 
 PRUNER = Pruner(
     "median",
     "Ends a trial whose best is below the median of complete trials at that epoch.",
-    _build,
-    _decisions,
+    _ladder,
+    _is_below,
+    has_rungs=False,
+    knows_several=False,
 )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from optuna.pruners import NopPruner
-
 from nas.job import PrunerRequest
 from nas.search.pruners import Pruner
+from nas.search.rungs import Contest, Ladder
 
 
-def _build(_: PrunerRequest) -> NopPruner:
-    return NopPruner()
+def _ladder(
+    _request: PrunerRequest, max_epochs: int, reference_flops: int | None
+) -> Ladder:
+    return Ladder(((),), max_epochs, reference_flops)
 
 
-def _decisions(_request: PrunerRequest, _max_epochs: int) -> tuple[int, ...]:
-    return ()
+def _never(_request: PrunerRequest, _contest: Contest) -> bool:
+    return False
 
 
-PRUNER = Pruner("none", "Every trial runs its full budget.", _build, _decisions)
+PRUNER = Pruner(
+    "none", "Every trial runs its full budget.", _ladder, _never, has_rungs=False
+)

@@ -122,24 +122,27 @@ JOB_MOVES: dict[JobState, frozenset[JobState]] = {
         {JobState.QUEUED, JobState.RUNNING, JobState.FINALIZING, JobState.CANCELLED}
     ),
     JobState.FINALIZING: frozenset(
-        {JobState.FINISHED, JobState.FAILED, JobState.CANCELLED}
+        {JobState.PAUSED, JobState.FINISHED, JobState.FAILED, JobState.CANCELLED}
     ),
     JobState.FINISHED: frozenset({JobState.QUEUED}),
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),
 }
-"""``finished -> queued`` is ``extend``: the job goes on with more budget."""
+"""``finished -> queued`` is ``extend``: the job goes on with more budget. A search that ended, or was stopped,
+has an :class:`EndReason`: where its job is paused in ``finalizing``, it goes on there."""
 
 ACTIONS: dict[Action, dict[JobState, JobState]] = {
     Action.PAUSE: {
         JobState.QUEUED: JobState.PAUSED,
         JobState.RUNNING: JobState.PAUSED,
+        JobState.FINALIZING: JobState.PAUSED,
     },
     Action.RESUME: {JobState.PAUSED: JobState.QUEUED},
     Action.STOP: {
         JobState.QUEUED: JobState.FINALIZING,
         JobState.RUNNING: JobState.FINALIZING,
         JobState.PAUSED: JobState.FINALIZING,
+        JobState.FINALIZING: JobState.FINALIZING,
     },
     Action.CANCEL: {
         state: JobState.CANCELLED for state in JobState if not state.is_final
@@ -151,7 +154,10 @@ ACTIONS: dict[Action, dict[JobState, JobState]] = {
         JobState.FINISHED: JobState.QUEUED,
     },
 }
-"""Where each action leads from the states in which it is allowed; ``clone`` is allowed in every one."""
+"""Where each action leads from the states in which it is allowed; ``clone`` is allowed in every one.
+
+``stop`` ends the search first, and the report with what is there when it is said again.
+"""
 
 
 def possible_actions(state: JobState) -> tuple[Action, ...]:

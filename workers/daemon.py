@@ -268,7 +268,7 @@ class Daemon:
             if not transaction.leases.can_claim_unsettled():
                 return
         with self._store.begin() as transaction:
-            transaction.trials.settle(self.worker_id)
+            transaction.settling.settle(self.worker_id)
 
     async def _give_back(self) -> None:
         """End what runs, with a checkpoint where that is near; jobs go on elsewhere."""

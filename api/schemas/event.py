@@ -32,7 +32,7 @@ class Event(BaseModel):
     number: int = Field(description="From 1 on, without a gap.")
     kind: str = Field(
         description="job.created, job.state, job.extended, trial.created, trial.state, trial.report, "
-        "export.state or events.pruned."
+        "final.state, export.state, ablation.state or events.pruned."
     )
     trial_id: str | None
     payload: dict[str, Any]

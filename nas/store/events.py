@@ -22,7 +22,7 @@ class EventRecord:
     """One thing that happened.
 
     ``kind`` is one of ``job.created``, ``job.state``, ``job.extended``, ``trial.created``, ``trial.state``,
-    ``trial.report`` (one for each batch, its payload lists the reports), ``export.state``
+    ``trial.report`` (one for each batch, its payload lists the reports), ``final.state``, ``export.state``
     and ``ablation.state``.
     """
 

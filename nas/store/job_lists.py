@@ -33,6 +33,8 @@ class JobRecord:
         spent: what was charged to the budget so far.
         end_reason: why it ended or is ending.
         compute_seconds: worker time that its trials have taken.
+        final_seconds: that the trainings of its report have taken, which no budget is charged for.
+        versions: of what last drove it, by package.
         last_event: number of its newest event.
         posted_by: name of the key that posted it.
         rises: how its best score rose, see :mod:`nas.store.rises`.
@@ -59,14 +61,20 @@ class JobRecord:
     project_id: str
     posted_by: str | None = None
     rises: Mapping[str, Any] = field(default_factory=dict)
+    final_seconds: float = 0.0
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """What a worker process is to do with a job: how it stands, and how far it may go."""
+    """What a worker process is to do with a job: how it stands, and how far it may go.
+
+    ``ends_report``: its report ends with what is there.
+    """
 
     state: JobState
     budget: Budget
+    ends_report: bool = False
 
 
 _LISTING = Listing(
@@ -108,10 +116,14 @@ class JobLists:
     def instructions(self, job_ids: Sequence[str]) -> dict[str, Instruction]:
         """What is wanted of those of these jobs that exist; cheap enough to be asked often."""
         rows = self._session.connection.execute(
-            select(JobRow.id, JobRow.state, JobRow.budget).where(JobRow.id.in_(job_ids))
+            select(JobRow.id, JobRow.state, JobRow.budget, JobRow.ends_report).where(
+                JobRow.id.in_(job_ids)
+            )
         )
         return {
-            row.id: Instruction(row.state, Budget.model_validate(row.budget))
+            row.id: Instruction(
+                row.state, Budget.model_validate(row.budget), row.ends_report
+            )
             for row in rows
         }
 

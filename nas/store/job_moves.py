@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select, update
 
 from nas.budget import Extension
 from nas.errors import Conflict, InvalidRequest
@@ -21,17 +22,21 @@ from nas.states import (
 )
 from nas.store.counts import TrialCounts
 from nas.store.events import Events, NewEvent
+from nas.store.extensions import Extensions, check_suffices
 from nas.store.job_lists import JobLists, JobRecord, no_job
 from nas.store.leases import Lease, Leases
 from nas.store.session import Session
 from nas.store.spending import DRIVEN, Spending, Standing
 from nas.store.sweeps import Sweeps
-from nas.store.tables import ExtensionRow, TrialRow
+from nas.store.tables import JobRow, TrialRow
 
 _OWN_REASON = {
     JobState.CANCELLED: EndReason.CANCELLED,
     JobState.FAILED: EndReason.FAILED,
 }
+
+_AFTER_SEARCH = (JobState.FINALIZING, JobState.FINISHED, JobState.PAUSED)
+"""States in which it stands why the search of a job ended, where it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class JobMoves(JobLists):
         self._events = events
         self._leases = leases
         self._spending = Spending(session)
+        self._extensions = Extensions(session)
 
     def move(
         self,
@@ -98,9 +104,22 @@ class JobMoves(JobLists):
         """
         standing = self._standing(job_id)
         target = _target(standing, action)
+        if action is Action.STOP and standing.end_reason is not None:
+            return self._end_report(standing)
         reason = EndReason.STOPPED if action is Action.STOP else None
         job = self._move(standing, target, None, reason)
         return self._moved(job, standing.state)
+
+    def _end_report(self, standing: Standing) -> Moved:
+        """Stop a job whose search has ended: what its report has is what it will have."""
+        if standing.state is not JobState.FINALIZING:
+            self._move(standing, JobState.FINALIZING, None, None, ends_report=True)
+        else:
+            driven = standing.wall_since is not None
+            self._spending.charge(standing, driven=driven, ends_report=True)
+            event = NewEvent("job.state", _told(standing.state, standing, None))
+            self._events.append(standing.job_id, [event])
+        return self._moved(self.get(standing.job_id), standing.state)
 
     def extend(
         self, job_id: str, extension: Extension, idempotency_key: str | None = None
@@ -113,7 +132,7 @@ class JobMoves(JobLists):
             InvalidRequest: nothing is added, or what is added does not suffice to go on.
         """
         standing = self._standing(job_id)
-        if idempotency_key is not None and self._was_added(
+        if idempotency_key is not None and self._extensions.was_added(
             job_id, extension, idempotency_key
         ):
             return self._moved(self.get(job_id), standing.state, replayed=True)
@@ -129,15 +148,17 @@ class JobMoves(JobLists):
                 "nothing is added",
                 remedy="Give trials, wall_seconds or what else to add.",
             )
-        _check_suffices(standing, extension)
+        check_suffices(standing, extension)
         if idempotency_key is not None:
-            self._remember(job_id, extension, idempotency_key)
+            self._extensions.remember(job_id, extension, idempotency_key)
         document = budget.model_dump(mode="json")
+        # The search goes on, also where it had ended and its report was held.
+        more = {"budget": document, "ends_report": False}
         if target is standing.state:
             driven = standing.wall_since is not None
-            self._spending.charge(standing, driven=driven, budget=document)
+            self._spending.charge(standing, driven=driven, end_reason=None, **more)
         else:
-            self._move(standing, target, None, None, budget=document)
+            self._move(standing, target, None, None, **more)
         self._events.append(job_id, [NewEvent("job.extended", {"budget": document})])
         return self._moved(self.get(job_id), standing.state)
 
@@ -169,7 +190,7 @@ class JobMoves(JobLists):
         return standing
 
     def rest(self, lease: Lease) -> JobState:
-        """The worker process lets a job go: time stops; says the state in which it leaves it.
+        """Time stops: the worker process lets the job go, or its search has ended; says the job's state.
 
         Raises:
             LeaseLost: the lease is stale.
@@ -178,6 +199,19 @@ class JobMoves(JobLists):
         standing = self._standing(lease.job_id)
         self._spending.charge(standing, driven=False)
         return standing.state
+
+    def note_versions(self, lease: Lease, versions: Mapping[str, str]) -> None:
+        """Keep what drives the job.
+
+        Raises:
+            LeaseLost: the lease is stale.
+        """
+        self._leases.check(lease)
+        self._session.connection.execute(
+            update(JobRow)
+            .where(JobRow.id == lease.job_id)
+            .values(versions=dict(versions))
+        )
 
     def _standing(self, job_id: str) -> Standing:
         """How the job stands, which nobody else changes until the commit; raises NotFound."""
@@ -195,20 +229,15 @@ class JobMoves(JobLists):
         **more: Any,
     ) -> JobRecord:
         """Write the move of a job whose row is locked, and tell it."""
-        job_id, previous = standing.job_id, standing.state
+        job_id = standing.job_id
         reason = _OWN_REASON.get(target, end_reason)
-        if reason is None and target in (JobState.FINALIZING, JobState.FINISHED):
+        if reason is None and target in _AFTER_SEARCH:
             reason = standing.end_reason
         driven = standing.wall_since is not None and target in DRIVEN
         values = {"state": target, "message": message, "end_reason": reason}
         moments = self._moments(standing, target)
         self._spending.charge(standing, driven=driven, **values, **moments, **more)
-        payload = {
-            "state": target,
-            "previous": previous,
-            "message": message,
-            "end_reason": reason,
-        }
+        payload = _told(target, standing, message) | {"end_reason": reason}
         self._events.append(job_id, [NewEvent("job.state", payload)])
         if target.is_final:
             Sweeps(self._session).plan(job_id)
@@ -236,38 +265,20 @@ class JobMoves(JobLists):
         num_running = job.counts[TrialState.RUNNING]
         return Moved(job, previous, num_running, num_begun, replayed)
 
-    def _was_added(self, job_id: str, extension: Extension, key: str) -> bool:
-        added = self._session.connection.execute(
-            select(ExtensionRow.added).where(
-                ExtensionRow.job_id == job_id, ExtensionRow.idempotency_key == key
-            )
-        ).scalar_one_or_none()
-        if added is None:
-            return False
-        if added != _document(extension):
-            raise Conflict(
-                f"idempotency key {key!r} was used for another extension of job {job_id}: "
-                "take a new key for a new extension"
-            )
-        return True
 
-    def _remember(self, job_id: str, extension: Extension, key: str) -> None:
-        self._session.connection.execute(
-            insert(ExtensionRow).values(
-                job_id=job_id,
-                idempotency_key=key,
-                added=_document(extension),
-                created_at=self._session.now,
-            )
-        )
-
-
-def _document(extension: Extension) -> dict[str, Any]:
-    return extension.model_dump(mode="json", exclude_unset=True)
+def _told(target: JobState, standing: Standing, message: str | None) -> dict[str, Any]:
+    return {
+        "state": target,
+        "previous": standing.state,
+        "message": message,
+        "end_reason": standing.end_reason,
+    }
 
 
 def _target(standing: Standing, action: Action) -> JobState:
     target = ACTIONS[action].get(standing.state)
+    if action is Action.RESUME and target and standing.end_reason is not None:
+        return JobState.FINALIZING
     if target is None:
         possible = (*possible_actions(standing.state), "clone")
         raise Conflict(
@@ -275,22 +286,3 @@ def _target(standing: Standing, action: Action) -> JobState:
             f"what can be done now is {', '.join(possible)}"
         )
     return target
-
-
-def _check_suffices(standing: Standing, extension: Extension) -> None:
-    """Refuse an extension after which the job would end at once."""
-    reason = standing.spent.exhausts(extension.added_to(standing.budget))
-    if reason is None:
-        return
-    if reason is EndReason.TARGET_SCORE:
-        best = standing.spent.best_score
-        remedy = f"Give a target_score above {best:g}, or null to have none."
-    else:
-        limit = getattr(extension.added_to(standing.budget), reason)
-        more = getattr(standing.spent, reason) - limit
-        remedy = f"Add more {reason}: {max(more, 0):g} would be spent already."
-    raise InvalidRequest(
-        f"job {standing.job_id} would end at once: its {reason} would still be spent",
-        field=reason,
-        remedy=remedy,
-    )

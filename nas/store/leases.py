@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 
 from nas.errors import LeaseLost
-from nas.states import JobState, TrialState
+from nas.states import JobState, RunState, TrialState
 from nas.store.columns import UtcDateTime
 from nas.store.session import Session
-from nas.store.tables import JobRow, LeaseRow, TrialCountRow
+from nas.store.tables import FinalRow, JobRow, LeaseRow, TrialCountRow
 
 CLAIMABLE = (JobState.QUEUED, JobState.RUNNING, JobState.FINALIZING)
 """States in which a job needs a worker process."""
@@ -59,7 +59,7 @@ class Leases:
         return self._is_there(_CLAIMABLE_JOB)
 
     def claim_unsettled(self, owner: str, seconds: float = 60.0) -> Lease | None:
-        """Take a job without a worker process that ended, or paused, and left trials unsettled."""
+        """Take a job without a worker process that ended, or paused, and left trainings unsettled."""
         return self._claim(owner, seconds, _is_unsettled())
 
     def can_claim_unsettled(self) -> bool:
@@ -152,15 +152,16 @@ def _needs_worker() -> ColumnElement[bool]:
 
 
 def _is_unsettled() -> ColumnElement[bool]:
-    """It has ended and has trials that have not, or it is paused and has trials that run."""
+    """It has ended and has trainings that have not, or it is paused and has some that run."""
     unfinished = [state for state in TrialState if not state.is_final]
-    final = [state for state in JobState if state.is_final]
+    waiting = [state for state in RunState if not state.is_final]
+    has_ended = JobRow.state.in_([state for state in JobState if state.is_final])
+    is_paused = JobRow.state == JobState.PAUSED
     return or_(
-        and_(JobRow.state.in_(final), JobRow.id.in_(_with_trials(unfinished))),
-        and_(
-            JobRow.state == JobState.PAUSED,
-            JobRow.id.in_(_with_trials([TrialState.RUNNING])),
-        ),
+        and_(has_ended, JobRow.id.in_(_with_trials(unfinished))),
+        and_(has_ended, JobRow.id.in_(_with_finals(waiting))),
+        and_(is_paused, JobRow.id.in_(_with_trials([TrialState.RUNNING]))),
+        and_(is_paused, JobRow.id.in_(_with_finals([RunState.RUNNING]))),
     )
 
 
@@ -169,6 +170,11 @@ def _with_trials(states: list[TrialState]) -> Select[str]:
     return select(TrialCountRow.job_id).where(
         TrialCountRow.state.in_(states), TrialCountRow.num_trials > 0
     )
+
+
+def _with_finals(states: list[RunState]) -> Select[str]:
+    """The jobs whose report has trainings in one of ``states``."""
+    return select(FinalRow.job_id).where(FinalRow.state.in_(states))
 
 
 def _any_free(wanted: ColumnElement[bool]) -> Select[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from nas.store.session import Session
 from nas.store.tables import (
     ArchitectureRow,
     EvaluationRow,
+    FinalRow,
     TrialRow,
 )
 
@@ -20,7 +21,7 @@ class Leftovers:
         self._job_id = job_id
 
     def delete_unshared(self) -> None:
-        """Delete what only this job uses; its trials must go in the same transaction."""
+        """Delete what only this job uses; its trainings must go in the same transaction."""
         trials = select(TrialRow).where(TrialRow.job_id == self._job_id)
         self._session.connection.execute(
             delete(EvaluationRow).where(
@@ -30,10 +31,21 @@ class Leftovers:
         )
         self._session.connection.execute(
             delete(ArchitectureRow).where(
-                ArchitectureRow.fingerprint.in_(
-                    trials.with_only_columns(TrialRow.fingerprint)
+                or_(
+                    ArchitectureRow.fingerprint.in_(
+                        trials.with_only_columns(TrialRow.fingerprint)
+                    ),
+                    ArchitectureRow.fingerprint.in_(
+                        select(FinalRow.fingerprint).where(
+                            FinalRow.job_id == self._job_id
+                        )
+                    ),
                 ),
                 ~self._elsewhere(TrialRow.fingerprint == ArchitectureRow.fingerprint),
+                ~exists().where(
+                    FinalRow.fingerprint == ArchitectureRow.fingerprint,
+                    FinalRow.job_id != self._job_id,
+                ),
                 ~exists().where(
                     EvaluationRow.fingerprint == ArchitectureRow.fingerprint
                 ),

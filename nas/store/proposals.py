@@ -33,7 +33,8 @@ class Proposals:
         Raises:
             Conflict: the job has a trial of one of these numbers already.
         """
-        self._add_architectures(new)
+        documents = {trial.fingerprint: dict(trial.architecture) for trial in new}
+        add_architectures(self._session, documents)
         rows = [self._row(job_id, trial) for trial in new]
         try:
             self._session.connection.execute(insert(TrialRow), rows)
@@ -44,21 +45,6 @@ class Proposals:
                 "rebuild the search from its history"
             ) from error
         self._events.append(job_id, [_created(row) for row in rows])
-
-    def _add_architectures(self, new: Sequence[NewTrial]) -> None:
-        """Sorted, so that two jobs that add the same ones never wait for each other in a ring."""
-        documents = {trial.fingerprint: dict(trial.architecture) for trial in new}
-        self._session.connection.execute(
-            self._session.insert(ArchitectureRow).on_conflict_do_nothing(),
-            [
-                {
-                    "fingerprint": fingerprint,
-                    "document": document,
-                    "created_at": self._session.now,
-                }
-                for fingerprint, document in sorted(documents.items())
-            ],
-        )
 
     def _row(self, job_id: str, trial: NewTrial) -> dict[str, Any]:
         values = {name: getattr(trial, name) for name in trial.__slots__}
@@ -76,6 +62,26 @@ class Proposals:
             "metrics": {},
             "created_at": now,
         }
+
+
+def add_architectures(
+    session: Session, documents: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Store those that are new, by their fingerprints.
+
+    Sorted, so that two jobs that add the same ones never wait for each other in a ring.
+    """
+    session.connection.execute(
+        session.insert(ArchitectureRow).on_conflict_do_nothing(),
+        [
+            {
+                "fingerprint": fingerprint,
+                "document": document,
+                "created_at": session.now,
+            }
+            for fingerprint, document in sorted(documents.items())
+        ],
+    )
 
 
 def _num_by_kind(architecture: Mapping[str, Any]) -> dict[str, int]:

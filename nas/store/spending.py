@@ -30,6 +30,7 @@ class Standing:
     end_reason: EndReason | None
     wall_since: datetime | None
     started_at: datetime | None
+    ends_report: bool
 
     def check_start(self, *, first: bool) -> None:
         """Refuse a trial that must not start now.
@@ -78,6 +79,7 @@ class Spending:
                 JobRow.compute_seconds,
                 JobRow.best_score,
                 JobRow.started_at,
+                JobRow.ends_report,
             )
             .where(JobRow.id == job_id)
             .with_for_update(key_share=True)
@@ -120,6 +122,7 @@ class Spending:
             end_reason=row.end_reason,
             wall_since=row.wall_since,
             started_at=row.started_at,
+            ends_report=row.ends_report,
         )
 
     def _seconds_since(self, moment: datetime | None) -> float:

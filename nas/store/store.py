@@ -21,6 +21,7 @@ from nas.store.datasets import Datasets
 from nas.store.evaluations import Evaluations
 from nas.store.events import Events
 from nas.store.exports import Exports
+from nas.store.finals import Finals
 from nas.store.jobs import Jobs
 from nas.store.keys import Keys
 from nas.store.leases import Leases
@@ -30,6 +31,7 @@ from nas.store.owners import Owners
 from nas.store.projects import Projects
 from nas.store.session import Clock, Session
 from nas.store.sessions import Sessions
+from nas.store.settling import Settling
 from nas.store.shares import Shares
 from nas.store.summaries import Summaries
 from nas.store.sweeps import Sweeps
@@ -74,6 +76,8 @@ class Transaction:
         self.trials = Trials(
             session, self.events, self.leases, counts, Evaluations(session)
         )
+        self.finals = Finals(session, self.events, self.leases)
+        self.settling = Settling(session, self.leases, self.trials, self.finals)
 
 
 class Store:

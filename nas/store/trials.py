@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func
 
-from nas.states import JobState, TrialState
+from nas.states import TrialState
 from nas.store.counts import TrialCounts
 from nas.store.evaluations import EvaluationRecord, Evaluations, Measured
 from nas.store.events import Events
@@ -25,8 +25,6 @@ from nas.store.spending import Spending
 from nas.store.tables import JobRow, TrialRow
 from nas.store.trial_moves import TrialMoves
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
-
-GONE = "the worker process that trained it ended while its job was paused"
 
 
 class Trials(TrialMoves):
@@ -225,29 +223,6 @@ class Trials(TrialMoves):
             ended_at=self._session.now,
             **_taken_over(measured),
         )
-
-    def settle(self, owner: str) -> int:
-        """See to what is unfinished in a job that needs no worker process and whose own is gone.
-
-        What a job left that has ended is cancelled; what ran in one that is paused waits.
-        Returns how many trials it were; worker processes call it from time to time.
-        """
-        lease = self._leases.claim_unsettled(owner)
-        if lease is None:
-            return 0
-        standing = self._spending.lock(lease.job_id)
-        assert standing is not None, "its lease is there"
-        unfinished = self.unfinished(lease.job_id)
-        if standing.state is JobState.PAUSED:
-            unfinished = tuple(t for t in unfinished if t.state is TrialState.RUNNING)
-        for trial in unfinished:
-            if standing.state is JobState.PAUSED:
-                self.requeue(lease, trial.id, GONE)
-            else:
-                self.finish(lease, trial.id, TrialState.CANCELLED)
-        self._spending.charge(standing, driven=False)
-        self._leases.release(lease)
-        return len(unfinished)
 
 
 def _taken_over(measured: Measured | None) -> dict[str, Any]:

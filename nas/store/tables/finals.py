@@ -14,7 +14,8 @@ from nas.store.tables.base import Base, Document, of_job, of_trial, shared
 class FinalRow(Base):
     """One training from scratch for the report of a job, tested once when it is complete.
 
-    ``role`` is ``finalist``, ``control`` or ``random``; ``place`` the rank of a finalist in the search, from 1.
+    ``role`` is one or more of ``finalist``, ``control`` and ``random``, with spaces between; ``label`` the named
+    topologies that the network is, likewise; ``place`` the rank of a finalist in the search, from 1.
     """
 
     __tablename__ = "finals"
@@ -60,6 +61,7 @@ class FinalRow(Base):
     __table_args__ = (
         UniqueConstraint("job_id", "fingerprint", "seed"),
         Index(None, "job_id", "number"),
+        Index(None, "state", "job_id"),
     )
 
 

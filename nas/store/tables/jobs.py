@@ -41,6 +41,12 @@ class JobRow(Base):
     compute_seconds: Mapped[float] = mapped_column(default=0.0)
     final_seconds: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
     """What the trainings of its report took, which no budget is charged for."""
+    ends_report: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false")
+    )
+    """Whether its report is to end with what is there."""
+    versions: Mapped[Document] = mapped_column(default={}, server_default=text("'{}'"))
+    """Of what last drove it: of the service, of Python and of the libraries that a result rests on."""
     last_event: Mapped[int] = mapped_column(default=0)
     quiet_since: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]

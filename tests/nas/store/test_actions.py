@@ -299,7 +299,7 @@ def test_what_ran_in_a_paused_job_whose_process_died_waits_for_resume(
     clock.turn(61)
     with store.begin() as tx:
         assert tx.leases.can_claim_unsettled()
-        assert tx.trials.settle("worker-2") == 1
+        assert tx.settling.settle("worker-2") == 1
         assert not tx.leases.can_claim_unsettled()
         found = tx.trials.history(job.id)
     assert [(t.state, t.attempts, t.num_losses) for t in found] == [

@@ -372,14 +372,14 @@ def test_what_an_ended_job_left_unfinished_is_cancelled_once_its_worker_is_gone(
     with store.begin() as tx:
         finish(tx, lease, done)
         tx.trials.start(lease, running.id, "cpu")
-        assert tx.trials.settle("worker-2") == 0
+        assert tx.settling.settle("worker-2") == 0
         tx.jobs.move(lease.job_id, JobState.CANCELLED)
-        assert tx.trials.settle("worker-2") == 0
+        assert tx.settling.settle("worker-2") == 0
         history = tx.trials.history(lease.job_id)
     clock.turn(61)
     with store.begin() as tx:
-        assert tx.trials.settle("worker-2") == 2
-        assert tx.trials.settle("worker-2") == 0
+        assert tx.settling.settle("worker-2") == 2
+        assert tx.settling.settle("worker-2") == 0
         states = [trial.state for trial in tx.trials.history(lease.job_id)]
     assert [trial.state for trial in history] == ["complete", "running", "proposed"]
     assert states == ["complete", "cancelled", "cancelled"]

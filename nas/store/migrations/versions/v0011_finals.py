@@ -73,6 +73,7 @@ def upgrade() -> None:
     op.create_index("ix_finals_fingerprint", "finals", ["fingerprint"])
     op.create_index("ix_finals_trial_id", "finals", ["trial_id"])
     op.create_index("ix_finals_job_id_number", "finals", ["job_id", "number"])
+    op.create_index("ix_finals_state_job_id", "finals", ["state", "job_id"])
     op.create_table(
         "ablations",
         sa.Column("id", TEXT, nullable=False),
@@ -113,10 +114,24 @@ def upgrade() -> None:
         "jobs",
         sa.Column("final_seconds", NUMBER, nullable=False, server_default=ZERO),
     )
+    op.add_column(
+        "jobs",
+        sa.Column(
+            "ends_report", sa.Boolean(), nullable=False, server_default=sa.text("false")
+        ),
+    )
+    op.add_column(
+        "jobs",
+        sa.Column(
+            "versions", DOCUMENT, nullable=False, server_default=sa.text("'{}'")
+        ),
+    )
 
 
 def downgrade() -> None:
     """Forget it."""
+    op.drop_column("jobs", "versions")
+    op.drop_column("jobs", "ends_report")
     op.drop_column("jobs", "final_seconds")
     op.drop_column("trials", "latency_ms")
     op.drop_table("ablations")

@@ -115,6 +115,7 @@ def admit(
     """
     _check_known("sampler", request.sampler.name, samplers.names())
     _check_known("pruner", request.pruner.name, pruners.names())
+    pruners.check(request)
     check_trials(request.budget.trials, settings)
     with store.read() as tx:
         catalog = catalogs.of_project(tx, settings, project_id)

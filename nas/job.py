@@ -73,21 +73,25 @@ class PrunerRequest(_Request):
     name: str = Field("asha", examples=["asha", "hyperband", "median", "none"])
     resource: Literal["epochs", "compute"] = Field(
         "epochs",
-        description="What a rung gives each candidate alike: epochs, or FLOPs of training.",
+        description="What a rung gives each candidate alike: epochs, or the FLOPs of training "
+        "that the network without skips has after them.",
     )
     judge: Literal["objective", "loss"] = Field(
         "objective",
-        description="What candidates are ranked by at a rung: the objective, or the validation loss.",
+        description="What candidates are ranked by at a rung: the objective, or the validation loss "
+        "in the place of its metrics.",
     )
     anneal: bool = Field(
         False,
         description="Anneal the learning rate towards each rung, and start it anew after it.",
     )
     min_epochs: int = Field(
-        1, ge=1, description="Epochs that every candidate is given."
+        1,
+        ge=1,
+        description="The first rung: epochs that every candidate is given, or their compute.",
     )
     reduction_factor: int = Field(
-        3, ge=2, description="One in this many goes on at each rung (asha)."
+        3, ge=2, description="One in this many goes on at each rung (asha, hyperband)."
     )
     startup_trials: int = Field(
         5, ge=0, description="Trials that are never ended early (median)."

@@ -14,6 +14,22 @@ class Method(BaseModel):
     summary: str
 
 
+class Pruner(Method):
+    """A pruner, and what a job can settle of it."""
+
+    settings: list[str] = Field(
+        description="Fields of ``pruner`` in a request that mean something to it.",
+        examples=[["min_epochs", "reduction_factor"]],
+    )
+    knows_several: bool = Field(description="Whether it ranks by several objectives.")
+
+
+class Pruners(BaseModel):
+    """Every one there is."""
+
+    items: list[Pruner]
+
+
 class Methods(BaseModel):
     """Every one there is."""
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 
 class Recipe(BaseModel):
@@ -43,11 +43,31 @@ class Recipe(BaseModel):
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="auto: bf16 where the device gains."
     )
+    milestones: tuple[int, ...] = Field(
+        (),
+        description="Epochs, ascending and below ``epochs``, at which the rate has been annealed "
+        "and starts anew.",
+    )
+
+    @field_validator("milestones")
+    @classmethod
+    def _ascend(
+        cls, milestones: tuple[int, ...], info: ValidationInfo
+    ) -> tuple[int, ...]:
+        if list(milestones) != sorted(set(milestones)):
+            raise ValueError("name each epoch once, the earliest first")
+        epochs = info.data.get("epochs")
+        if milestones and (milestones[0] < 1 or (epochs and milestones[-1] >= epochs)):
+            raise ValueError(f"each is at least 1 and below the {epochs} epochs")
+        return milestones
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON."""
+        """SHA-256 of the canonical JSON, milestones left out where there are none."""
+        excluded = None if self.milestones else {"milestones"}
         text = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":")
+            self.model_dump(mode="json", exclude=excluded),
+            sort_keys=True,
+            separators=(",", ":"),
         )
         return hashlib.sha256(text.encode()).hexdigest()

@@ -14,6 +14,9 @@ from nas.job import PrunerRequest
 from nas.search.pruners import Pruner
 from nas.search.rungs import Contest, Ladder, Rungs
 
+SETTINGS = ("resource", "judge", "anneal", "min_epochs", "reduction_factor")
+"""Of successive halving, in one bracket or in several."""
+
 
 def rungs(request: PrunerRequest, max_epochs: int) -> Rungs:
     """The epochs at which trials compete, in the first half of ``max_epochs``.
@@ -63,4 +66,5 @@ PRUNER = Pruner(
     "Asynchronous successive halving: the best share goes on at each rung.",
     _ladder,
     is_beaten,
+    SETTINGS,
 )

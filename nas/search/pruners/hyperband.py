@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from nas.job import PrunerRequest
 from nas.search.pruners import Pruner
-from nas.search.pruners.asha import is_beaten, rungs
+from nas.search.pruners.asha import SETTINGS, is_beaten, rungs
 from nas.search.rungs import Ladder
 
 
@@ -40,4 +40,5 @@ PRUNER = Pruner(
     "Brackets of successive halving that begin to judge early, later, and never.",
     _ladder,
     is_beaten,
+    SETTINGS,
 )

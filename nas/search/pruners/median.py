@@ -32,6 +32,6 @@ PRUNER = Pruner(
     "Ends a trial whose best is below the median of complete trials at that epoch.",
     _ladder,
     _is_below,
-    has_rungs=False,
+    ("judge", "min_epochs", "startup_trials"),
     knows_several=False,
 )

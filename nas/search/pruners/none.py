@@ -17,6 +17,4 @@ def _never(_request: PrunerRequest, _contest: Contest) -> bool:
     return False
 
 
-PRUNER = Pruner(
-    "none", "Every trial runs its full budget.", _ladder, _never, has_rungs=False
-)
+PRUNER = Pruner("none", "Every trial runs its full budget.", _ladder, _never)

@@ -45,6 +45,13 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Latency:
+    """How long one pass takes, as the job has it measured: the median."""
+
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """What a network costs by the cost model; FLOPs and bytes are for one sample at inference."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 
 from nas.states import TrialState
 from nas.store import Lease, Store
-from nas.trial import Report, TrialRecord, Usage
+from nas.trial import Latency, Report, TrialRecord, Usage
 from workers import trial_log
+from workers.assignment import Failed, Halted, Progress, Weights
 from workers.endings import Endings, Outcome
 from workers.halting import Attempt, Halt, Halting
 from workers.mind import Mind
@@ -18,12 +18,8 @@ from workers.pool import NodeLost, Pool, Worker, WorkerLost
 from workers.purse import Purse
 from workers.recorder import Lines
 from workers.reports import ReportBatch
-from workers.trainer import Failed, Halted, Progress, Weights
 from workers.trial_log import TrialLog
 
-WORKER_LOST = "worker_lost"
-OUT_OF_MEMORY = "out_of_memory"
-BUDGET = "budget"
 HELD = "it was halted after its epoch"
 BROKEN_OFF = "it was broken off in the middle of an epoch"
 
@@ -76,7 +72,7 @@ class Attempts:
                 self._pool.release(worker)
                 return
             number = trial.attempts + 1
-            attempt = Attempt(trial.id, number, worker, self._now())
+            attempt = Attempt(trial.id, number, worker, self._now(), trial.latency_ms)
             try:
                 with (
                     trial_log.attempt(trial, worker.device, self._trace),
@@ -96,7 +92,7 @@ class Attempts:
                 if attempt.is_broken_off:
                     self._pool.discard(worker)
                 if outcome is not None and not self._deserves_a_device(trial, outcome):
-                    outcome = replace(outcome, usage=attempt.usage)
+                    outcome = outcome.of_attempt(attempt.usage, attempt.latency_ms)
                     free = None if attempt.is_broken_off else worker
                     await self._endings.end(trial, outcome, free)
                     return
@@ -126,12 +122,8 @@ class Attempts:
 
     def _deserves_a_device(self, trial: TrialRecord, outcome: Outcome) -> bool:
         """Whether memory ran out beside others on one device, so that more may be had alone."""
-        failed = outcome.failed
-        return (
-            failed is not None
-            and failed.reason == OUT_OF_MEMORY
-            and self._job.shape_of(trial) != self._job.whole_device
-        )
+        whole = self._job.whole_device
+        return outcome.ran_out_of_memory and self._job.shape_of(trial) != whole
 
     def _leave_alone(self, trial: TrialRecord, outcome: Outcome) -> TrialRecord:
         """Have a trial tried again with a device for itself, once; nothing is held against it."""
@@ -156,15 +148,12 @@ class Attempts:
             return None
         blamed = not isinstance(lost, NodeLost)
         message = f"its worker was lost: {lost}"
-        return await self.give_back(
-            trial.id, message, blamed=blamed, lost_seconds=seconds
-        )
+        return await self.give_back(trial.id, message, blamed, seconds)
 
     async def give_back(
         self,
         trial_id: str,
         message: str,
-        *,
         blamed: bool = False,
         lost_seconds: float = 0.0,
     ) -> TrialRecord | None:
@@ -193,7 +182,7 @@ class Attempts:
                 )
                 return transaction.trials.get(trial_id, reports=True)
         curve = {report.epoch: report for report in trial.reports}
-        failed = Failed(WORKER_LOST, message)
+        failed = Failed("worker_lost", message)
         outcome = Outcome(
             TrialState.FAILED, curve, failed=failed, lost_seconds=lost_seconds
         )
@@ -215,7 +204,7 @@ class Attempts:
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             curve = {r.epoch: r for r in transaction.trials.get(trial.id).reports}
-        cut = Failed(BUDGET, f"the budget of the job was spent: {message}")
+        cut = Failed("budget", f"the budget of the job was spent: {message}")
         outcome = Outcome(
             TrialState.CANCELLED, curve, failed=cut, lost_seconds=lost_seconds
         )
@@ -234,7 +223,9 @@ class Attempts:
             return await self._pruned(trial, curve)
         assignment = self._job.assignment(trial)
         # The worker sets up while the start is stored; where that is refused, it is discarded.
-        stream = attempt.worker.train(assignment, self._mind.next_decision(last))
+        stream = attempt.worker.train(
+            assignment, self._mind.next_decision(trial.number, last)
+        )
         self._start(trial, attempt.worker)
         while True:
             ended = await self._follow(trial, attempt, stream, curve)
@@ -247,7 +238,9 @@ class Attempts:
             last = max(curve)
             if await self._mind.should_prune(trial.number, last):
                 return await self._pruned(trial, curve)
-            stream = attempt.worker.train(assignment, self._mind.next_decision(last))
+            stream = attempt.worker.train(
+                assignment, self._mind.next_decision(trial.number, last)
+            )
 
     async def _follow(
         self,
@@ -263,11 +256,13 @@ class Attempts:
                 case Report():
                     attempt.since = self._now()
                     curve[progress.epoch] = progress
-                    await self._note(trial, progress)
+                    await self._note(trial, attempt, progress)
                 case Lines():
                     self._log.heard(trial, progress)
                 case Usage():
                     attempt.usage = progress
+                case Latency():
+                    await self._measured(trial, attempt, progress)
                 case _:
                     ended = progress
         return ended
@@ -283,12 +278,21 @@ class Attempts:
         with self._store.begin() as transaction:
             transaction.trials.start(self._lease, trial.id, worker.device)
 
-    async def _note(self, trial: TrialRecord, report: Report) -> None:
+    async def _measured(
+        self, trial: TrialRecord, attempt: Attempt, latency: Latency
+    ) -> None:
+        attempt.latency_ms = latency.milliseconds
+        with self._store.begin() as transaction:
+            transaction.usages.note_latency(self._lease, trial.id, latency)
+        await self._mind.measured(trial.number, latency)
+
+    async def _note(self, trial: TrialRecord, attempt: Attempt, report: Report) -> None:
         self._reports.add(trial.id, report)
         self._log.measured(trial, report)
         self._purse.trained(report.seconds)
-        score = self._endings.score(trial, report).score
-        await self._mind.report(trial.number, report.epoch, score)
+        values = self._job.values(trial, report, attempt.latency_ms)
+        judged = self._job.ballot(trial, report, values)
+        await self._mind.report(trial.number, report.epoch, values, judged)
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

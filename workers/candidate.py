@@ -36,8 +36,8 @@ class Candidate(Trainable):
     """Builds the network that a configuration describes, and trains it one epoch a step."""
 
     _training: Training
-    _placed: tuple[str, str] | None = None
-    """Digest of the data whose ``_splits`` are kept, and the device they are on."""
+    _placed: tuple[str, str, bool] | None = None
+    """Digest of the data whose ``_splits`` are kept, the device they are on, whether the test split is there."""
 
     def setup(self, config: dict[str, Any]) -> None:
         """Build the network of ``config`` (see :func:`workers.data.candidate_config`).
@@ -48,7 +48,7 @@ class Candidate(Trainable):
         """
         started = time.perf_counter()
         dataset = dataset_of(config["dataset"])
-        placed = (dataset.info.digest, config["device"])
+        placed = (dataset.info.digest, config["device"], dataset.is_sealed)
         if self._placed != placed:
             self._placed, self._splits = placed, dict[str, DeviceSplit]()
         architecture = Architecture.from_json(config["architecture"])
@@ -93,6 +93,19 @@ class Candidate(Trainable):
         """
         report = self._training.train_epoch()
         return {**report.values, "epoch": report.epoch, "seconds": report.seconds}
+
+    def latency_ms(self, batch_size: int, num_passes: int) -> float:
+        """How long a pass takes; what is trained afterwards does not depend on whether it was asked."""
+        return self._training.latency_ms(batch_size, num_passes)
+
+    def test(self) -> dict[str, float]:
+        """Every metric on the test split.
+
+        Raises:
+            SealedTestSplit: the candidate is of a search, which must not know it.
+            CandidateFailed: an output is not finite, or memory ran out.
+        """
+        return self._training.evaluate("test")
 
     def save_checkpoint(self, checkpoint_dir: str) -> None:
         """Write all that :meth:`load_checkpoint` needs to go on exactly here."""

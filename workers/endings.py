@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nas import objective
+from nas.objectives import Values, found
 from nas.states import TrialState
 from nas.store import Lease, Store
 from nas.trial import Report, TrialRecord, Usage
+from workers.assignment import Failed, Weights
 from workers.mind import Mind
 from workers.opening import OpenJob
 from workers.pool import Pool, Worker
 from workers.purse import Purse
 from workers.reports import ReportBatch
-from workers.trainer import Failed, Weights
 from workers.trial_log import TrialLog
+
+OUT_OF_MEMORY = "out_of_memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Outcome:
         failed: why a failed one did, or one that was cut off.
         lost_seconds: what it was trained after its last report.
         usage: of its device, where it was measured.
+        latency_ms: of its network, likewise.
     """
 
     state: TrialState
@@ -37,11 +41,21 @@ class Outcome:
     failed: Failed | None = None
     lost_seconds: float = 0.0
     usage: Usage | None = None
+    latency_ms: float | None = None
+
+    def of_attempt(self, usage: Usage | None, latency_ms: float | None) -> Outcome:
+        """The same with what was measured of the device."""
+        return replace(self, usage=usage, latency_ms=latency_ms)
 
     @property
     def last(self) -> Report | None:
         """The report of the last epoch."""
         return self.curve[max(self.curve)] if self.curve else None
+
+    @property
+    def ran_out_of_memory(self) -> bool:
+        """Whether it failed for lack of memory."""
+        return self.failed is not None and self.failed.reason == OUT_OF_MEMORY
 
     @property
     def compute_seconds(self) -> float:
@@ -76,12 +90,15 @@ class Endings:
     ) -> None:
         """Tell and store how a trial ended; its worker takes the next one meanwhile."""
         last = outcome.last
-        score = self.score(trial, last) if last and not outcome.failed else None
+        score = self._score(trial, last) if last and not outcome.failed else None
         if outcome.state is TrialState.COMPLETE and score is not None:
             self._purse.scored(score.score)
         # Told before the worker is free, so that it is known when the next candidate is asked for.
         told = self._mind.tell(
-            trial.number, outcome.state, score.score if score else None
+            trial.number,
+            outcome.state,
+            self._values(trial, outcome, score) if score else None,
+            outcome.failed.reason if outcome.failed else None,
         )
         if worker is not None:
             self._pool.release(worker)
@@ -125,9 +142,29 @@ class Endings:
                     weights.sha256,
                 )
 
-    def score(self, trial: TrialRecord, report: Report) -> objective.Score:
+    def _score(self, trial: TrialRecord, report: Report) -> objective.Score:
         """What the job makes of an epoch of a trial."""
         metric = self._job.resolved.metric
         return objective.score(
             metric.name, report.values, metric.maximise, trial.penalty
+        )
+
+    def _values(
+        self, trial: TrialRecord, outcome: Outcome, score: objective.Score
+    ) -> Values:
+        """One for each objective, of what is stored of the trial: a rebuilt search is told the same."""
+        assert outcome.last is not None, "it has a score"
+        peaks = [trial.peak_memory_bytes]
+        if outcome.usage is not None:
+            peaks.append(outcome.usage.peak_memory_bytes)
+        return self._job.resolved.objectives.values(
+            found(
+                trial.costs,
+                outcome.last.values,
+                score=score.score,
+                latency_ms=outcome.latency_ms,
+                peak_memory_bytes=max(
+                    (p for p in peaks if p is not None), default=None
+                ),
+            )
         )

@@ -28,6 +28,7 @@ class Attempt:
 
     Attributes:
         since: when its last epoch ended, or when it began, by the loop's clock.
+        latency_ms: of its network, where it was measured.
         usage: of its device, as it was last measured.
         is_broken_off: whether its worker was killed; whatever it still said, it can train nothing more.
     """
@@ -36,6 +37,7 @@ class Attempt:
     number: int
     worker: Worker
     since: float
+    latency_ms: float | None = None
     usage: Usage | None = None
     is_broken_off: bool = False
 

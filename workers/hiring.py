@@ -11,10 +11,11 @@ from typing import Any
 import ray
 from ray.exceptions import ActorUnavailableError, RayActorError, RayError
 
+from workers.assignment import Assignment, Host, Progress
 from workers.data import device_of, num_threads
 from workers.fairness import Shape
 from workers.pool import NodeLost, NoRoom, WorkerLost
-from workers.trainer import CANDIDATE, CONTROL, Assignment, Host, Progress, Trainer
+from workers.trainer import CANDIDATE, CONTROL, Trainer
 
 VERDICT_SECONDS = 30.0
 """How long to wait until Ray has found out of what an actor died; its own health check takes some 15."""

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import TypeVar
 
+from nas.objectives import Values
 from nas.search import Proposal, Search
 from nas.states import TrialState
 from nas.telemetry import meters, tracing
+from nas.trial import Latency
 
 Answer = TypeVar("Answer")
 
@@ -36,9 +38,15 @@ class Mind:
         """The next candidate; None once nothing unseen is left."""
         return self._call(self._ask)
 
-    def report(self, number: int, epoch: int, score: float) -> Future[None]:
-        """Note the score of a running trial after ``epoch``."""
-        return self._call(lambda: self._search.report(number, epoch, score))
+    def measured(self, number: int, latency: Latency) -> Future[None]:
+        """Note the latency of a running trial."""
+        return self._call(lambda: self._search.measured(number, latency.milliseconds))
+
+    def report(
+        self, number: int, epoch: int, values: Values, judged: Values
+    ) -> Future[None]:
+        """Note the values of a running trial after ``epoch``, and what it is ranked by there."""
+        return self._call(lambda: self._search.report(number, epoch, values, judged))
 
     def should_prune(self, number: int, epoch: int) -> Future[bool]:
         """Whether the trial is to be ended now."""
@@ -49,14 +57,18 @@ class Mind:
         return self._call(lambda: self._search.standing(number, epoch))
 
     def tell(
-        self, number: int, state: TrialState, score: float | None = None
+        self,
+        number: int,
+        state: TrialState,
+        values: Values | None = None,
+        reason: str | None = None,
     ) -> Future[None]:
         """Close a trial."""
-        return self._call(lambda: self._search.tell(number, state, score))
+        return self._call(lambda: self._search.tell(number, state, values, reason))
 
-    def next_decision(self, epoch: int) -> int:
-        """The next epoch at which :meth:`should_prune` may say yes."""
-        return self._search.next_decision(epoch)
+    def next_decision(self, number: int, epoch: int) -> int:
+        """The next epoch at which :meth:`should_prune` may say yes to the trial."""
+        return self._search.next_decision(number, epoch)
 
     def _ask(self) -> Proposal | None:
         with meters.ASK_SECONDS.timed(), tracing.span("ask", parent=self._trace):

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from nas.admission import ResolvedJob, resolve
 from nas.artifacts import ArtifactStore, keys
-from nas.datasets import Catalog
+from nas.bounds import training_memory
+from nas.datasets import Catalog, Dataset
 from nas.errors import InvalidRequest, ServiceUnavailable
+from nas.final import FinalRecord
 from nas.log_line import LogLevel
+from nas.objectives import Values
 from nas.search import Proposal, Search
+from nas.search.ballot import ballot
+from nas.search.history import judged
+from nas.search.recipes import trial_ladder, trial_recipe
+from nas.search.rungs import Ladder
 from nas.settings import Settings
 from nas.store import JobRecord
-from nas.trial import Costs, EvaluationKey, NewTrial, TrialRecord
+from nas.training.recipe import Recipe
+from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
 from workers import checkpoints
+from workers.assignment import Assignment, LatencyTask
 from workers.data import candidate_config
 from workers.fairness import Shape
 from workers.recorder import Limits
 from workers.shelf import Shelf
-from workers.trainer import Assignment
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +70,13 @@ class OpenJob:
             self.settings.max_log_line_chars,
         )
 
-    def clear(self, trial: TrialRecord) -> None:
-        """Remove the checkpoints of a trial that has ended; what cannot be reached is swept later."""
+    def clear(self, prefix: str) -> None:
+        """Remove the checkpoints of a training that has ended; what cannot be reached is swept later."""
         artifacts = ArtifactStore(self.settings.resolved_artifact_url)
         try:
-            checkpoints.clear(artifacts, keys.of_trial(trial.job_id, trial.id))
+            checkpoints.clear(artifacts, prefix)
         except ServiceUnavailable as error:
-            log.warning("trial %s: its checkpoints stay for now: %s", trial.id, error)
+            log.warning("checkpoints below %s stay for now: %s", prefix, error)
 
     def assignment(self, trial: TrialRecord) -> Assignment:
         """The next attempt at ``trial``, as an actor is told."""
@@ -79,11 +88,11 @@ class OpenJob:
                 trial.architecture,
                 resolved.request.dataset,
                 resolved.dataset.digest,
-                resolved.recipe,
+                self.recipe_of(trial),
                 seed=trial.seed,
                 dataset_dir=self.settings.dataset_dir,
                 shape=self.shape,
-                predicted_bytes=self._training_bytes(trial.costs),
+                predicted_bytes=training_memory(trial.costs, resolved.recipe),
             ),
             dataset_digest=resolved.dataset.digest,
             dataset=(self.data,),
@@ -94,12 +103,36 @@ class OpenJob:
             checkpoint_epochs=self.settings.checkpoint_epochs,
             reported=max((report.epoch for report in trial.reports), default=0),
             logs=self.log_limits,
+            latency=self._latency(trial),
         )
 
-    def _training_bytes(self, costs: Costs) -> int:
-        """As :meth:`search_spaces.cost.Cost.training_memory`: two moments, gradients, weights."""
-        per_sample = costs.training_bytes
-        return 16 * costs.parameters + self.resolved.recipe.batch_size * per_sample
+    def final_assignment(self, final: FinalRecord, test_split: object) -> Assignment:
+        """The next attempt at a training of the report, which is tested at its end."""
+        resolved, key = self.resolved, final.key
+        return Assignment(
+            trial_id=final.id,
+            attempt=final.attempts + 1,
+            config=candidate_config(
+                final.architecture,
+                resolved.request.dataset,
+                resolved.dataset.digest,
+                resolved.recipe,
+                seed=key.seed,
+                dataset_dir=self.settings.dataset_dir,
+                shape=self.shape,
+                is_tested=True,
+            ),
+            dataset_digest=resolved.dataset.digest,
+            dataset=(self.data, test_split),
+            artifact_url=self.settings.resolved_artifact_url,
+            prefix=keys.of_final(final.job_id, final.id),
+            patience_seconds=self.settings.artifact_patience_seconds,
+            epochs=resolved.recipe.epochs,
+            checkpoint_epochs=self.settings.checkpoint_epochs,
+            reported=final.epochs,
+            logs=self.log_limits,
+            is_tested=True,
+        )
 
     def new_trial(self, proposal: Proposal) -> NewTrial:
         """A proposal as it is stored."""
@@ -116,15 +149,60 @@ class OpenJob:
             sampler_state=proposal.sampler_state,
         )
 
+    def _latency(self, trial: TrialRecord) -> LatencyTask | None:
+        """What is to be measured before ``trial`` is trained: nothing where that is known, and legal."""
+        limit = self.resolved.request.limits.max_latency_ms
+        known = trial.latency_ms
+        if not self.resolved.needs_latency:
+            return None
+        if known is not None and (limit is None or known <= limit):
+            return None
+        return LatencyTask(self.resolved.request.latency, limit)
+
+    def values(
+        self, trial: TrialRecord, report: Report, latency_ms: float | None
+    ) -> Values:
+        """What the search is told of an epoch of ``trial``."""
+        metric = self.resolved.metric
+        return judged(
+            replace(trial, latency_ms=latency_ms),
+            report,
+            metric.name,
+            metric.maximise,
+            self.resolved.objectives,
+        )
+
     def evaluation_key(self, trial: TrialRecord) -> EvaluationKey:
         """What makes an evaluation equal to this trial's."""
         return EvaluationKey(
             trial.fingerprint,
             self.resolved.dataset.digest,
-            self.resolved.recipe.digest,
+            self.recipe_of(trial).digest,
             self.resolved.recipe.epochs,
             trial.seed,
         )
+
+    def recipe_of(self, trial: TrialRecord) -> Recipe:
+        """How ``trial`` is trained."""
+        return trial_recipe(
+            self.resolved, trial.number, trial.costs.flops, self._ladder
+        )
+
+    def ballot(self, trial: TrialRecord, report: Report, values: Values) -> Values:
+        """What ``trial`` is ranked by at a rung, whose ``values`` the search is told."""
+        resolved = self.resolved
+        return ballot(
+            resolved.request.pruner.judge,
+            values,
+            resolved.objectives,
+            resolved.metric,
+            report.values,
+            trial.penalty,
+        )
+
+    @cached_property
+    def _ladder(self) -> Ladder:
+        return trial_ladder(self.resolved)
 
 
 def open_job(
@@ -149,17 +227,27 @@ def open_job(
     shape = Shape(resources.cpus_per_trial, resources.gpus_per_trial)
     if not shape.fits(capacity):
         _refuse_or_wait(record.id, shape, capacity, settings.ray_address)
-    request = record.request.dataset
-    data = shelf.get(
-        resolved.dataset.digest,
-        lambda: catalog.load(
-            request.name,
-            max_train_samples=request.max_train_samples,
-            max_val_samples=request.max_val_samples,
-        ),
-    )
+    data = shelf.get(resolved.dataset.digest, partial(_load, record, catalog))
     search = Search.of_job(resolved, history)
     return OpenJob(resolved, data, shape, settings), search
+
+
+def open_test_split(record: JobRecord, digest: str, catalog: Catalog, shelf: Shelf) -> object:
+    """The reference of the test split of a job's data, whose report is to be made.
+
+    Raises:
+        NotFound: its data set is gone.
+    """
+    return shelf.test_split(digest, partial(_load, record, catalog))
+
+
+def _load(record: JobRecord, catalog: Catalog) -> Dataset:
+    request = record.request.dataset
+    return catalog.load(
+        request.name,
+        max_train_samples=request.max_train_samples,
+        max_val_samples=request.max_val_samples,
+    )
 
 
 def _refuse_or_wait(

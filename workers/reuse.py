@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from nas import objective
 from nas.admission import ResolvedJob
+from nas.objectives import found
 from nas.states import TrialState
 from nas.store import EvaluationRecord, Lease, Measured, Store
 from nas.trial import TrialRecord
@@ -84,7 +85,9 @@ class Reuse:
                 measured=measured,
             )
         self._log.reused(trial, known.trial_id, score)
-        told = self._mind.tell(trial.number, TrialState.REUSED, score.score)
+        objectives = self._job.resolved.objectives
+        values = objectives.values(found(trial.costs, known.values, score=score.score))
+        told = self._mind.tell(trial.number, TrialState.REUSED, values)
         # The store has it, so that the search must know it too, whatever ends the proposing meanwhile.
         await asyncio.shield(told)
         self._purse.scored(score.score)

@@ -13,7 +13,6 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from traceback import format_exception
@@ -25,12 +24,22 @@ from nas.artifacts import ArtifactStore, Entry
 from nas.artifacts.digest import sha256_of
 from nas.errors import CandidateFailed, NasError, ServiceUnavailable
 from nas.telemetry import context
-from nas.trial import Report, Usage
+from nas.trial import OVER_LIMIT, Latency, Report
 from workers import data, scratch
+from workers.assignment import (
+    Assignment,
+    Failed,
+    Halted,
+    Host,
+    LatencyTask,
+    Progress,
+    Tested,
+    Weights,
+)
 from workers.checkpoints import Checkpoint, Checkpoints
 from workers.gauge import CpuGauge, Gauge, gauge_for
 from workers.patience import patiently
-from workers.recorder import Limits, Lines, Recorder
+from workers.recorder import Recorder
 
 if TYPE_CHECKING:
     from ray.tune import Trainable
@@ -39,75 +48,11 @@ log = logging.getLogger(__name__)
 
 CANDIDATE = "workers.candidate:Candidate"
 
+SAID_BY_MESSAGE = ("diverged", OVER_LIMIT)
+"""Reasons of a failure that is nobody's fault: no traceback says more."""
+
 CONTROL = "control"
 """The group of methods that run in a thread of their own, beside the one that trains."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One attempt at one trial.
-
-    Attributes:
-        config: of the trainable, plain JSON.
-        dataset_digest: names the data behind ``dataset``.
-        dataset: the reference of the data in Ray's object store, in a tuple so that Ray hands
-            the reference on instead of the data; empty where the trainable needs none.
-        artifact_url: of the store of checkpoints and weights.
-        prefix: of the trial's keys in it.
-        patience_seconds: how long to wait for that store where it must be used.
-        epochs: the full budget; the weights are written at its end.
-        checkpoint_epochs: epochs between two checkpoints.
-        reported: the last epoch whose report is stored; earlier ones are not sent again.
-        logs: how much of what is logged is handed on.
-    """
-
-    trial_id: str
-    attempt: int
-    config: dict[str, Any]
-    dataset_digest: str
-    dataset: tuple[Any, ...]
-    artifact_url: str
-    prefix: str
-    patience_seconds: float
-    epochs: int
-    checkpoint_epochs: int
-    reported: int
-    logs: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Where an actor runs."""
-
-    hostname: str
-    pid: int
-    device_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The candidate ended without a result, for ``diverged``, ``out_of_memory`` or ``error``."""
-
-    reason: str
-    message: str
-    traceback: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights after the last epoch, in the artifact store."""
-
-    key: str
-    num_bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Halted:
-    """The attempt was halted at the end of an epoch and has its checkpoint there; the actor is free."""
-
-
-Progress = Report | Weights | Failed | Halted | Lines | Usage
 
 
 class Trainer:
@@ -161,6 +106,8 @@ class Trainer:
             if attempt not in (self._attempt, self._halted):
                 self._begin(assignment)
                 yield from self._recorder.take()
+                if assignment.latency is not None:
+                    yield from self._latency(assignment.latency)
                 yield from (r for r in self._reports if r.epoch > assignment.reported)
             while self._halted != attempt and len(self._reports) < until:
                 yield from self._epoch(assignment)
@@ -190,14 +137,23 @@ class Trainer:
         self._attempt = None
         context.bind(trial_id=assignment.trial_id, attempt=assignment.attempt)
         self._recorder.begin(assignment.attempt, assignment.logs)
-        if assignment.dataset and not data.is_kept(assignment.dataset_digest):
-            data.keep(assignment.dataset_digest, ray.get(assignment.dataset[0]))
+        self._fetch(assignment)
         if self._candidate is None:
             self._candidate = self._class()(assignment.config)
         elif not self._candidate.reset(assignment.config):
             raise TypeError(f"reset_config of {self._trainable} is not true")
         patiently(lambda: self._restore(assignment), assignment.patience_seconds)
         self._attempt = (assignment.trial_id, assignment.attempt)
+
+    def _fetch(self, assignment: Assignment) -> None:
+        """Have the data here, with its test split only where it is to be tested."""
+        digest, is_tested = assignment.dataset_digest, assignment.is_tested
+        if not assignment.dataset or data.is_kept(digest, is_tested):
+            return
+        dataset = ray.get(assignment.dataset[0])
+        if is_tested:
+            dataset = dataset.with_test(ray.get(assignment.dataset[1]))
+        data.keep(digest, dataset)
 
     def _restore(self, assignment: Assignment) -> None:
         """Go on from the last checkpoint that can be used, else from the beginning.
@@ -228,6 +184,29 @@ class Trainer:
             return False
         return True
 
+    def _latency(self, task: LatencyTask) -> Iterator[Progress]:
+        """Measure how long a pass takes.
+
+        Raises:
+            CandidateFailed: longer than it may, reason ``over_limit``.
+        """
+        how = task.how
+        measured = self._candidate.latency_ms(how.batch_size, how.repeats)
+        log.info(
+            "Latency %.4g ms: median of %d passes of %d.",
+            measured,
+            how.repeats,
+            how.batch_size,
+            extra={"latency_ms": measured},
+        )
+        yield Latency(measured)
+        if task.limit_ms is not None and measured > task.limit_ms:
+            raise CandidateFailed(
+                f"its latency of {measured:.4g} ms is beyond max_latency_ms {task.limit_ms:g} "
+                f"(median of {how.repeats} passes of {how.batch_size})",
+                reason=OVER_LIMIT,
+            )
+
     def _epoch(self, assignment: Assignment) -> Iterator[Progress]:
         """Train one epoch; the weights are on disk before the last report is sent."""
         start = time.perf_counter()
@@ -238,10 +217,16 @@ class Trainer:
         self._recorder.epoch = report.epoch
         self._gauge.look()
         if report.epoch == assignment.epochs:
-            yield self._save_weights(assignment)
+            yield self._result(assignment)
         elif report.epoch % assignment.checkpoint_epochs == 0:
             self._save_checkpoint()
         yield report
+
+    def _result(self, assignment: Assignment) -> Weights | Tested:
+        """What is made of the network after its last epoch."""
+        if assignment.is_tested:
+            return Tested(_numbers(self._candidate.test()))
+        return self._save_weights(assignment)
 
     def _save_checkpoint(self) -> None:
         """Without it the trial goes on: if its worker dies, it starts at the one before."""
@@ -282,8 +267,8 @@ class Trainer:
 
 
 def _trace(error: Exception) -> str:
-    """The traceback of what went wrong by itself; that a loss diverged is said by its message."""
-    if isinstance(error, CandidateFailed) and error.reason == "diverged":
+    """The traceback of what went wrong by itself."""
+    if isinstance(error, CandidateFailed) and error.reason in SAID_BY_MESSAGE:
         return ""
     return "".join(format_exception(error))
 

@@ -10,10 +10,10 @@ from nas.log_line import LogLevel, LogLine
 from nas.objective import Score
 from nas.states import TrialState
 from nas.telemetry import context, meters, tracing
-from nas.trial import Report, TrialRecord
+from nas.trial import OVER_LIMIT, Report, TrialRecord
+from workers.assignment import Failed
 from workers.recorder import Lines
 from workers.reports import ReportBatch
-from workers.trainer import Failed
 
 log = logging.getLogger(__name__)
 
@@ -139,7 +139,9 @@ class TrialLog:
         elif failed is not None:
             trace = f"\n{failed.traceback}" if failed.traceback else ""
             message = f"Failed ({failed.reason}): {failed.message}{trace}"
-            self._say(trial, LogLevel.ERROR, message, epoch=epoch, reason=failed.reason)
+            is_wanted = failed.reason == OVER_LIMIT
+            level = LogLevel.INFO if is_wanted else LogLevel.ERROR
+            self._say(trial, level, message, epoch=epoch, reason=failed.reason)
         elif state is TrialState.COMPLETE and score is not None:
             message = (
                 f"Complete after epoch {epoch}: metric {score.metric:.6g}, "

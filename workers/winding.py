@@ -11,37 +11,55 @@ from search_spaces.errors import SearchSpaceError
 STOPPED = "the worker process that trained it was stopped"
 
 
-def up(
+def end_search(
     transaction: Transaction,
     lease: Lease,
     standing: Standing,
     reason: EndReason | None,
-) -> None:
-    """End a job that runs or was stopped: with a result, or without one."""
+) -> bool:
+    """End the search of a job that runs or was stopped; False where that was in vain, and the job failed."""
     cancel_trials(transaction, lease)
     job = transaction.jobs.get(lease.job_id)
     num_failed = job.counts[TrialState.FAILED]
     num_ended = sum(job.counts.values()) - job.counts[TrialState.CANCELLED]
     if num_failed and num_failed == num_ended:
-        last = transaction.trials.page(
-            job.id, states=[TrialState.FAILED], descending=True, limit=1
-        ).items[0]
-        message = f"all {num_failed} trials failed, the last: {last.message}"
+        message = failure(transaction, job.id, num_failed)
         transaction.jobs.move(job.id, JobState.FAILED, lease=lease, message=message)
-        return
-    if standing.state is JobState.FINALIZING:
-        reason = standing.end_reason or EndReason.STOPPED
-    else:
+        return False
+    if standing.state is not JobState.FINALIZING:
         transaction.jobs.move(
             job.id, JobState.FINALIZING, lease=lease, end_reason=reason
         )
+    # No budget is charged for the time of the report.
+    transaction.jobs.rest(lease)
+    return True
+
+
+def end_report(transaction: Transaction, lease: Lease) -> None:
+    """End a job whose report has all that it will have."""
+    transaction.finals.cancel(lease)
+    standing = transaction.jobs.charge(lease)
     transaction.jobs.move(
-        job.id,
+        lease.job_id,
         JobState.FINISHED,
         lease=lease,
-        message=sentence(reason, standing.budget, standing.spent),
-        end_reason=reason,
+        message=sentence(standing.end_reason, standing.budget, standing.spent),
     )
+
+
+def failure(transaction: Transaction, job_id: str, num_failed: int) -> str:
+    """Why a job has no result, all of whose trials failed, for people."""
+    num_over, fastest = transaction.usages.over_limit(job_id)
+    if num_over == num_failed and fastest is not None:
+        return (
+            f"all {num_failed} candidates were beyond limits.max_latency_ms, the fastest took "
+            f"{fastest:.4g} ms: raise the limit, or make the networks smaller by limits.max_flops "
+            "or the settings"
+        )
+    last = transaction.trials.page(
+        job_id, states=[TrialState.FAILED], descending=True, limit=1
+    ).items[0]
+    return f"all {num_failed} trials failed, the last: {last.message}"
 
 
 def sentence(reason: EndReason | None, budget: Budget, spent: Spent) -> str | None:
@@ -62,17 +80,24 @@ def sentence(reason: EndReason | None, budget: Budget, spent: Spent) -> str | No
     return f"Its budget of {limit:g} {words} is spent: {used:.6g}{over}."
 
 
+def cancel_trainings(transaction: Transaction, lease: Lease) -> None:
+    """Put every training of a job that has not ended to ``cancelled``."""
+    cancel_trials(transaction, lease)
+    transaction.finals.cancel(lease)
+
+
 def cancel_trials(transaction: Transaction, lease: Lease) -> None:
-    """Put every trial of a job that has not ended to ``cancelled``."""
+    """Likewise those of its search."""
     for trial in transaction.trials.unfinished(lease.job_id):
         transaction.trials.finish(lease, trial.id, TrialState.CANCELLED)
 
 
-def hold_trials(transaction: Transaction, lease: Lease) -> None:
-    """Let trials that ran wait for their next attempt, which none of them is denied for this."""
+def hold_trainings(transaction: Transaction, lease: Lease) -> None:
+    """Let what ran wait for its next attempt, which none of it is denied for this."""
     for trial in transaction.trials.unfinished(lease.job_id):
         if trial.state is TrialState.RUNNING:
             transaction.trials.requeue(lease, trial.id, STOPPED)
+    transaction.finals.hold(lease, STOPPED)
 
 
 def advice(error: BaseException) -> str:

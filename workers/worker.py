@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from nas.errors import NasError
+from workers.assignment import Assignment, Progress
 from workers.fairness import Shape
-from workers.trainer import Assignment, Progress
 
 
 class WorkerLost(NasError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,22 +56,6 @@ def reported(trial: FrozenTrial) -> dict[int, Values]:
     }
     of_one = {step: (value,) for step, value in trial.intermediate_values.items()}
     return of_one | of_several
-
-
-def until(trial: FrozenTrial, epoch: int) -> FrozenTrial:
-    """``trial`` as it was after ``epoch``."""
-    earlier = copy.copy(trial)
-    earlier.intermediate_values = {
-        step: value
-        for step, value in trial.intermediate_values.items()
-        if step <= epoch
-    }
-    earlier.system_attrs = {
-        key: value
-        for key, value in trial.system_attrs.items()
-        if not key.startswith(REPORTED) or int(key.removeprefix(REPORTED)) <= epoch
-    }
-    return earlier
 
 
 def latency_excess(latency_ms: float, limit: float) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from nas.store.leases import Lease, Leases
 from nas.store.session import Session
 from nas.store.tables import TrialRow
-from nas.trial import Usage
+from nas.trial import OVER_LIMIT, Latency, Usage
 
 
 class Usages:
@@ -36,6 +36,28 @@ class Usages:
             .where(TrialRow.id == trial_id, TrialRow.job_id == lease.job_id)
             .values(utilisation=usage.utilisation)
         )
+
+    def note_latency(self, lease: Lease, trial_id: str, latency: Latency) -> None:
+        """Keep how long a pass of the trial's network takes on the device of its attempt.
+
+        Raises:
+            LeaseLost: another worker process has the job.
+        """
+        self._leases.check(lease)
+        self._session.connection.execute(
+            update(TrialRow)
+            .where(TrialRow.id == trial_id, TrialRow.job_id == lease.job_id)
+            .values(latency_ms=latency.milliseconds)
+        )
+
+    def over_limit(self, job_id: str) -> tuple[int, float | None]:
+        """How many trials of a job were over a limit, and the lowest latency of these."""
+        row = self._session.connection.execute(
+            select(func.count(), func.min(TrialRow.latency_ms)).where(
+                TrialRow.job_id == job_id, TrialRow.reason == OVER_LIMIT
+            )
+        ).one()
+        return row[0], row[1]
 
     def leave_alone(self, lease: Lease, trial_id: str) -> None:
         """From now on the trial has a whole device for itself.

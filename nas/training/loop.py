@@ -27,6 +27,7 @@ from nas.training.checkpoint import (
 )
 from nas.training.criterion import Criterion
 from nas.training.failure import check_finite, check_losses, memory_guard
+from nas.training.latency import latency_ms
 from nas.training.optimizer import FlatOptimizer
 from nas.training.precision import choose_precision
 from nas.training.recipe import Recipe
@@ -146,6 +147,18 @@ class Training:
         x = self._split(split).inputs(slice(start, stop))
         outputs: Tensor = self.network(self._precision.lay_out(x))
         return outputs
+
+    def latency_ms(self, batch_size: int, num_passes: int) -> float:
+        """The median time of one pass over ``batch_size`` validation samples, as it is evaluated.
+
+        Raises:
+            CandidateFailed: out of memory.
+        """
+        with memory_guard(batch_size, None):
+            split = self._split("val")
+            places = torch.arange(batch_size, device=self._device) % split.num_samples
+            inputs = self._precision.lay_out(split.inputs(places))
+            return latency_ms(self.network, inputs, num_passes)
 
     def save(self, folder: Path) -> None:
         """Put a checkpoint into ``folder``, in place of an earlier one."""

@@ -12,11 +12,11 @@ from hashlib import sha256
 from nas.settings import Settings
 from nas.store import Store
 from nas.trial import Report
+from workers.assignment import Assignment, Halted, Progress, Weights
 from workers.daemon import Daemon
 from workers.fairness import Shape
 from workers.pool import WorkerLost
 from workers.shelf import Shelf
-from workers.trainer import Assignment, Halted, Progress, Weights
 
 
 def by_fingerprint(assignment: Assignment, epoch: int) -> float:

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from workers.assignment import Assignment, Progress
 from workers.fairness import Shape
 from workers.pool import Pool, WorkerLost
-from workers.trainer import Assignment, Progress
 
 CPU = Shape(1.0, 0.0)
 GPU = Shape(1.0, 1.0)

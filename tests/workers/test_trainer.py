@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from nas.trial import Report, Usage
-from workers.trainer import Assignment, Failed, Progress, Trainer, Weights
+from workers.assignment import Assignment, Failed, Progress, Weights
+from workers.trainer import Trainer
 
 OBEDIENT = "tests.workers.trainables:Obedient"
 PREFIX = "jobs/job_1/trials/trial_1/"

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from nas.trial import Report
+from workers.assignment import Assignment, Halted, Progress, Weights
 from workers.fairness import Shape
-from workers.trainer import Assignment, Halted, Progress, Weights
 from workers.worker import WorkerLost
 
 

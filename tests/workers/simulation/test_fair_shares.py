@@ -11,9 +11,9 @@ from itertools import pairwise
 import pytest
 
 from tests.workers.simulation import clock
+from workers.assignment import Assignment
 from workers.fairness import Shape
 from workers.pool import Pool
-from workers.trainer import Assignment
 
 CPU = Shape(1.0, 0.0)
 TWO_GPUS = Shape(1.0, 2.0)

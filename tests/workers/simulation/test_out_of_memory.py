@@ -14,8 +14,8 @@ from tests.workers.jobs import job, post, trials
 from tests.workers.simulation import clock
 from tests.workers.simulation.labour import Labour, SimulatedWorker
 from tests.workers.simulation.test_scale import daemon, request, until_ended
+from workers.assignment import Assignment, Failed, Progress
 from workers.fairness import Shape
-from workers.trainer import Assignment, Failed, Progress
 
 
 class Crowded(Labour):

@@ -51,15 +51,20 @@ def weights_of(transaction: Transaction, trial: TrialRecord) -> ArtifactRecord:
     """The file of the trial, or of the one whose result it took over.
 
     Raises:
-        Conflict: there is none.
+        Conflict: there is none, or it went with the job that trained it.
     """
     found = transaction.artifacts.find(trial.reused_from or trial.id, WEIGHTS)
-    if found is None:
+    if found is not None:
+        return found
+    if trial.reused_from is not None:
         raise Conflict(
-            f"trial {trial.id} is {trial.state} and has no weights: "
-            "export one that is complete"
+            f"trial {trial.id} took its result over from {trial.reused_from}, whose job was "
+            'deleted with its weights: train it again in a copy of this job with "reuse": false'
         )
-    return found
+    raise Conflict(
+        f"trial {trial.id} is {trial.state} and has no weights: "
+        "export one that is complete"
+    )
 
 
 def _fetched(weights: ArtifactRecord, settings: Settings, folder: Path) -> Path:
@@ -81,4 +86,4 @@ def _dataset(job: JobRecord, catalog: Catalog) -> Dataset:
             f"data set {request.name!r} has changed since job {job.id} was trained on it: "
             f"digest {dataset.info.digest}, then {job.dataset_digest}; put the old files back"
         )
-    return dataset
+    return dataset.without_test()

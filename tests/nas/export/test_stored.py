@@ -22,9 +22,9 @@ from nas.export.__main__ import run
 from nas.export.stored import stored_network
 from nas.job import JobRequest
 from nas.settings import Settings
-from nas.states import ExportState, TrialState
-from nas.store import ExportRecord, Store
-from nas.trial import NewTrial
+from nas.states import ExportState, JobState, TrialState
+from nas.store import ExportRecord, Lease, Store
+from nas.trial import EvaluationKey, NewTrial
 from tests.nas.export.conftest import JOB_NAME
 from tests.nas.store.samples import run as run_job
 
@@ -38,15 +38,36 @@ class Shelf:
         self.store = Store(self.settings.resolved_database_url)
         self.store.migrate()
         self.network = network
-        request = JobRequest(name=JOB_NAME, recipe=network.recipe.model_dump())
-        with self.store.begin() as tx:
-            job, _ = tx.jobs.create(request, dataset_digest=network.dataset.info.digest)
-        self.lease = run_job(self.store, job)
-        self.complete = self._add(0)
-        self.failed = self._add(1)
+        self.lease = self._post()
+        self.complete = self._add(self.lease, 0)
+        self.failed = self._add(self.lease, 1)
+        for trial_id in (self.complete, self.failed):
+            with self.store.begin() as tx:
+                tx.trials.start(self.lease, trial_id, "cpu")
         self._finish()
 
-    def _add(self, number: int) -> str:
+    def _post(self) -> Lease:
+        recipe, digest = self.network.recipe, self.network.dataset.info.digest
+        request = JobRequest(name=JOB_NAME, recipe=recipe.model_dump())
+        with self.store.begin() as tx:
+            job, _ = tx.jobs.create(request, dataset_digest=digest)
+        return run_job(self.store, job)
+
+    def reused(self) -> str:
+        """A trial of another job that took over the result of the complete one."""
+        trial, lease = self.network.trial, self._post()
+        trial_id = self._add(lease, 0)
+        with self.store.begin() as tx:
+            known = tx.trials.find_evaluation(lease.job_id, self.key)
+            assert known
+            assert trial.metric is not None
+            assert trial.score is not None
+            tx.trials.reuse(
+                lease, trial_id, known, metric=trial.metric, score=trial.score
+            )
+        return trial_id
+
+    def _add(self, lease: Lease, number: int) -> str:
         trial = self.network.trial
         new = NewTrial(
             number=number,
@@ -60,12 +81,12 @@ class Shelf:
             seed=trial.seed,
         )
         with self.store.begin() as tx:
-            (record,) = tx.trials.add(self.lease, [new])
-            tx.trials.start(self.lease, record.id, "cpu")
+            (record,) = tx.trials.add(lease, [new])
         return record.id
 
     def _finish(self) -> None:
         trial = self.network.trial
+        self.key = EvaluationKey(trial.fingerprint, "data", "recipe", 1, trial.seed)
         self.artifacts = ArtifactStore(self.settings.resolved_artifact_url)
         self.weights = self.artifacts.put_file("trained/weights", self.network.weights)
         ended = {"epochs": 1, "reason": None, "message": None, "compute_seconds": 1.0}
@@ -77,6 +98,7 @@ class Shelf:
                 metric=trial.metric,
                 score=trial.score,
                 values=trial.values,
+                evaluation_key=self.key,
                 **ended,
             )
             tx.trials.finish(
@@ -175,6 +197,26 @@ def test_damaged_weights_are_never_exported(shelf: Shelf, tmp_path: Path) -> Non
 def test_a_trial_without_weights_is_refused(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="is failed and has no weights"):
         stored_network(shelf.store, shelf.settings, shelf.failed, tmp_path)
+
+
+def test_a_reused_trial_has_the_weights_of_the_one_that_was_trained(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    reused = shelf.reused()
+    network = stored_network(shelf.store, shelf.settings, reused, tmp_path)
+    assert network.weights.read_bytes() == shelf.network.weights.read_bytes()
+    assert (network.trial.id, network.plan) == (reused, shelf.network.plan)
+
+
+def test_a_reused_trial_whose_source_was_deleted_says_how_to_get_weights(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    reused = shelf.reused()
+    with shelf.store.begin() as tx:
+        tx.jobs.move(shelf.lease.job_id, JobState.CANCELLED)
+        tx.jobs.delete(shelf.lease.job_id)
+    with pytest.raises(Conflict, match=r'again in a copy .* with "reuse": false'):
+        stored_network(shelf.store, shelf.settings, reused, tmp_path)
 
 
 def test_an_unknown_trial_is_refused(shelf: Shelf, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The worker process: announces itself, claims jobs, drives them side by side, makes exports."""
+"""The worker process: announces itself, claims jobs, drives them side by side, does errands."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from nas.store import Lease, Store
 from nas.telemetry import meters
 from nas.telemetry.context import bound
 from workers import winding
+from workers.ablations import Ablator
 from workers.driver import Driver
 from workers.exports import Exporter
 from workers.fairness import Shape
@@ -36,7 +37,7 @@ MAX_JOBS = 64
 
 ANNOUNCE_SECONDS = 5.0
 CLEAR_UP_SECONDS = 1.0
-EXPORT_SECONDS = 0.5
+ERRAND_SECONDS = 0.5
 SWEEP_SECONDS = 30.0
 
 GRACE_SECONDS = 2.0
@@ -81,7 +82,11 @@ class Daemon:
         self._ending = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._keeper = LeaseKeeper(store, settings.lease_seconds, self._lost)
-        self._exporter = Exporter(store, settings, self.worker_id)
+        self._errands = (
+            Exporter(store, settings, self.worker_id),
+            Ablator(store, settings, self.worker_id, retrain=False),
+            Ablator(store, settings, self.worker_id, retrain=True),
+        )
         self._retention = Retention(store, settings)
         self._sweeper = Sweeper(store, settings.resolved_artifact_url)
 
@@ -104,8 +109,9 @@ class Daemon:
                         self._repeat(self._presence.announce, ANNOUNCE_SECONDS)
                     ),
                     group.create_task(self._repeat(self._clear_up, CLEAR_UP_SECONDS)),
-                    group.create_task(
-                        self._repeat(self._exporter.make_next, EXPORT_SECONDS)
+                    *(
+                        group.create_task(self._repeat(each.do_next, ERRAND_SECONDS))
+                        for each in self._errands
                     ),
                     group.create_task(self._repeat(self._sweeper.sweep, SWEEP_SECONDS)),
                     group.create_task(
@@ -228,9 +234,9 @@ class Daemon:
             with self._store.begin() as transaction:
                 state = transaction.jobs.rest(lease)
                 if state.is_final:
-                    winding.cancel_trials(transaction, lease)
+                    winding.cancel_trainings(transaction, lease)
                 else:
-                    winding.hold_trials(transaction, lease)
+                    winding.hold_trainings(transaction, lease)
                 transaction.leases.release(lease)
         except (LeaseLost, NotFound) as error:
             log.warning("job %s is no longer ours: %s", lease.job_id, error)
@@ -248,7 +254,7 @@ class Daemon:
             elif order.state is JobState.RUNNING:
                 running.driver.extend(order.budget)
             elif order.state is JobState.FINALIZING:
-                running.driver.stop()
+                running.driver.stop(ends_report=order.ends_report)
             else:
                 running.driver.hold()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from types import FrameType
@@ -15,6 +16,10 @@ from nas.store import AblationRecord, Store
 from search_spaces.errors import SearchSpaceError
 
 log = logging.getLogger("nas.ablation")
+
+
+NICENESS = 10
+"""Searches that run on the same machine go first."""
 
 
 class Held(BaseException):
@@ -30,6 +35,7 @@ def main() -> int:
     parser.add_argument("--ablation-id", required=True)
     ablation_id = parser.parse_args().ablation_id
     signal.signal(signal.SIGTERM, _hold)
+    os.nice(NICENESS)
     settings = load()
     store = Store(settings.resolved_database_url)
     try:

@@ -131,15 +131,30 @@ def test_rungs_tell_who_came_how_far_and_what_it_saved(client, long_job, long_wo
     report(worker, five, [0.4, 0.8])
     found = rungs(client, long_job)
     assert (found.pruner, found.metric) == ("asha", "accuracy")
+    shared = {"bracket": 0, "agreement": None}
     assert [r.model_dump() for r in found.rungs] == [
-        {"epoch": 1, "num_reached": 6, "num_pruned": 2, "threshold": 0.4},
-        {"epoch": 3, "num_reached": 3, "num_pruned": 1, "threshold": 0.7},
+        {"epoch": 1, "num_reached": 6, "num_pruned": 2, "threshold": 0.4} | shared,
+        {"epoch": 3, "num_reached": 3, "num_pruned": 1, "threshold": 0.7} | shared,
     ]
     assert found.epochs_trained == 9 + 1 + 1 + 3 + 9 + 2
     assert found.epochs_saved == 8 + 8 + 6
     report(worker, five, [0.4, 0.8, 0.65, 0.9])  # the last rung is read anew
     assert rungs(client, long_job).rungs[1].threshold == 0.65
     assert rungs(client, long_job).rungs[1].num_reached == 4
+
+
+def test_rungs_tell_how_they_agree_with_the_full_budget(client, long_job, long_worker):
+    trials = choose(long_worker, *[{}] * 5)
+    for place, trial in enumerate(trials):
+        end(
+            long_worker,
+            trial,
+            [0.1 * place, 0.2, 0.9 - 0.1 * place, *[0.5 + 0.1 * place] * 6],
+        )
+    first, second = rungs(client, long_job).rungs
+    assert (first.agreement.tau, second.agreement.tau) == pytest.approx((1.0, -1.0))
+    assert first.agreement.low < 0.5
+    assert first.agreement.num_trials == 5
 
 
 def test_before_any_trial_there_is_no_rung(client, long_job):

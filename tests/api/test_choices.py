@@ -49,7 +49,8 @@ def test_samplers_and_pruners_are_listed_with_a_summary(client):
     samplers = client.get("/v1/samplers").json()["items"]
     pruners = client.get("/v1/pruners").json()["items"]
     assert {"tpe", "random", "nsga2", "gp", "grid"} <= {s["name"] for s in samplers}
-    assert {"asha", "median", "none"} <= {p["name"] for p in pruners}
+    assert {"asha", "hyperband", "median", "none"} <= {p["name"] for p in pruners}
+    assert next(p["settings"] for p in pruners if p["name"] == "none") == []
     assert all(method["summary"] for method in samplers + pruners)
 
 

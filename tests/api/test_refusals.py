@@ -18,6 +18,31 @@ CANNOT_RUN = [
     ({"objective": {"metric": "r2"}}, "objective.metric", "accuracy"),
     ({"sampler": {"name": "oracle"}}, "sampler.name", "tpe"),
     ({"pruner": {"name": "shears"}}, "pruner.name", "asha"),
+    (
+        {"pruner": {"name": "median", "resource": "compute"}},
+        "pruner.resource",
+        "asha, hyperband",
+    ),
+    ({"pruner": {"name": "none", "anneal": True}}, "pruner.anneal", "Leave it off"),
+    (
+        {"pruner": {"anneal": True}, "recipe": {"milestones": [2]}},
+        "recipe.milestones",
+        "Leave the milestones out",
+    ),
+    (
+        {"pruner": {"anneal": True}, "recipe": {"schedule": "constant"}},
+        "pruner.anneal",
+        "one_cycle or cosine",
+    ),
+    (
+        {
+            "pruner": {"name": "median"},
+            "objectives": [{"metric": "score"}, {"metric": "flops"}],
+        },
+        "pruner.name",
+        "asha, hyperband, none",
+    ),
+    ({"recipe": {"milestones": [10]}}, "recipe.milestones", "Change this value"),
     ({"budget": {"trials": 10**9}}, "budget.trials", "NAS_MAX_TRIALS_PER_JOB"),
     ({"budget": {"trials": 0}}, "budget.trials", "at least 1"),
     ({"budget": {"trials": "many"}}, "budget.trials", "whole number"),

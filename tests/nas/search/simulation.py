@@ -10,8 +10,11 @@ from typing import Any
 
 from nas.job import Limits, PrunerRequest
 from nas.objective import Penalty
+from nas.objectives import Objectives
 from nas.search import Proposal, Search
+from nas.search.ballot import ballot
 from nas.states import TrialState
+from nas.training import metrics
 from nas.trial import Report, TrialRecord
 from search_spaces import SearchSpace
 from search_spaces.plan import Task
@@ -21,6 +24,7 @@ MAX_EPOCHS = 4
 WORTH = {"none": 0.0, "add": 0.02, "concat": 0.01, "gate": -0.02}
 REUSED_EVERY = 9
 FREE = Penalty(coefficient=0.0)
+ACCURACY = metrics.get("accuracy")
 
 
 def space(depth: int, policy: EdgePolicy | None = None, **settings: Any) -> SearchSpace:
@@ -54,6 +58,12 @@ def metric(choices: Mapping[str, str], epoch: int) -> float:
     """What the made-up training measures: skips are worth something, more so near the input."""
     worth = sum(WORTH[c] / (1 + place) for place, c in enumerate(choices.values()))
     return 0.5 + worth + 0.01 * epoch
+
+
+def loss(choices: Mapping[str, str], epoch: int) -> float:
+    """What it measures beside that: another ranking, of which skips are the best known last."""
+    first, *_, last = choices.values()
+    return (2.0 - WORTH[last] - WORTH[first] / 7) / (1 + epoch)
 
 
 class Simulation:
@@ -105,11 +115,14 @@ class Simulation:
         number, epoch = record.number, record.epochs + 1
         accuracy = metric(record.choices, epoch)
         score = accuracy - record.penalty
-        self.search.report(number, epoch, score)
+        values = {"accuracy": accuracy, "loss": loss(record.choices, epoch)}
+        judge = self._given["pruner"].judge
+        judged = ballot(judge, (score,), Objectives(), ACCURACY, values, record.penalty)
+        self.search.report(number, epoch, score, judged)
         record = replace(
             record,
             epochs=epoch,
-            reports=(*record.reports, Report(epoch, {"accuracy": accuracy}, 0.1)),
+            reports=(*record.reports, Report(epoch, values, 0.1)),
         )
         state = self._outcome(number, epoch)
         if state.is_final:
@@ -121,7 +134,7 @@ class Simulation:
     def _outcome(self, number: int, epoch: int) -> TrialState:
         if number % 11 == 7:
             return TrialState.FAILED
-        if epoch == MAX_EPOCHS:
+        if epoch == self._given["max_epochs"]:
             return TrialState.COMPLETE
         if self.search.should_prune(number, epoch):
             return TrialState.PRUNED

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nas.job import PrunerRequest
-from nas.search import Search, pruners
+from nas.search import Search, history, pruners
 from nas.states import TrialState
 from nas.trial import Origin
 from search_spaces.errors import UnknownName
@@ -44,10 +44,10 @@ def test_asha_lets_the_best_third_of_those_at_the_rung_go_on() -> None:
 
 def test_asha_decides_at_its_rungs_only() -> None:
     study = asha()
-    assert [study.next_decision(epoch) for epoch in range(10)] == [
+    verdicts(study, 1, [0.9])
+    assert [study.next_decision(0, epoch) for epoch in range(10)] == [
         1, 3, 3, 10, 10, 10, 10, 10, 10, 10,
     ]  # fmt: skip
-    verdicts(study, 1, [0.9])
     assert verdicts(study, 2, [0.1, 0.1]) == [False, False]
 
 
@@ -58,8 +58,8 @@ def test_nobody_is_pruned_past_half_of_the_full_budget() -> None:
 
 def test_min_epochs_are_given_to_everybody() -> None:
     study = asha(min_epochs=2)
-    assert study.next_decision(0) == 2
     assert verdicts(study, 1, [0.9, 0.1]) == [False, False]
+    assert study.next_decision(0, 0) == 2
     assert verdicts(study, 2, [0.9, 0.1]) == [False, True]
 
 
@@ -84,22 +84,24 @@ def test_the_median_rule_ends_what_is_below_the_median_of_complete_trials() -> N
 
 def test_without_a_pruner_only_the_full_budget_ends_a_trial() -> None:
     study = search(space(4), "random")
-    assert study.next_decision(0) == 4
     assert verdicts(study, 1, [0.9, 0.1]) == [False, False]
+    assert study.next_decision(0, 0) == 4
 
 
 def test_an_unknown_pruner_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(UnknownName, match=r"'hyperband'.*asha.*median"):
-        search(space(2), "random", pruner=PrunerRequest(name="hyperband"))
+    with pytest.raises(UnknownName, match=r"'shears'.*asha.*median"):
+        search(space(2), "random", pruner=PrunerRequest(name="shears"))
 
 
 @pytest.mark.parametrize("pruner", pruners.names())
 def test_decisions_ascend_and_stay_below_the_full_budget(pruner: str) -> None:
     request = PrunerRequest(name=pruner, min_epochs=2)
     for max_epochs in (1, 2, 3, 30):
-        decisions = list(pruners.get(pruner).decisions(request, max_epochs))
-        assert decisions == sorted(set(decisions))
-        assert all(2 <= epoch < max_epochs for epoch in decisions)
+        ladder = pruners.get(pruner).ladder(request, max_epochs, None)
+        for number in range(20):
+            decisions = list(ladder.epochs(number, 100))
+            assert decisions == sorted(set(decisions))
+            assert all(2 <= epoch < max_epochs for epoch in decisions)
 
 
 @settings(deadline=None, max_examples=30)
@@ -129,6 +131,41 @@ def test_asha_decides_as_optunas_successive_halving(
             assert study.should_prune(proposal.number, epoch) == ended
             if ended:
                 break
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    curves=st.lists(
+        st.lists(st.integers(0, 9), min_size=5, max_size=5), min_size=1, max_size=12
+    ),
+    startup_trials=st.integers(1, 4),
+)
+def test_the_median_rule_decides_as_optunas(
+    curves: list[list[int]], startup_trials: int
+) -> None:
+    reference = optuna.create_study(
+        direction="maximize",
+        pruner=optuna.pruners.MedianPruner(startup_trials, n_warmup_steps=2),
+    )
+    request = PrunerRequest(name="median", startup_trials=startup_trials, min_epochs=2)
+    study = unnamed(request, max_epochs=6)
+    for curve in curves:
+        proposal, trial = study.ask(), reference.ask()
+        assert proposal
+        state = TrialState.COMPLETE
+        for epoch, value in enumerate(curve, start=1):
+            study.report(proposal.number, epoch, float(value))
+            trial.report(float(value), epoch)
+            ended = trial.should_prune()
+            assert study.should_prune(proposal.number, epoch) == ended
+            if ended:
+                state = TrialState.PRUNED
+                break
+        score = float(curve[-1])
+        study.tell(proposal.number, state, score)
+        reference.tell(
+            trial, score if state.has_score else None, history.OPTUNA_STATES[state]
+        )
 
 
 def test_a_named_topology_always_has_its_full_budget() -> None:

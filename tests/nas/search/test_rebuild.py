@@ -45,6 +45,23 @@ def test_interruptions_change_no_proposal_and_no_decision(
     assert TrialState.PRUNED in ended or pruner != "asha"
 
 
+@pytest.mark.parametrize("pruner", ["asha", "hyperband"])
+def test_interruptions_change_no_decision_by_compute_and_loss(pruner: str) -> None:
+    request = PrunerRequest(
+        name=pruner, resource="compute", judge="loss", reduction_factor=2
+    )
+    given = settings("random", pruner=request, max_epochs=12)
+    whole, broken = (Simulation(space(3), **given) for _ in range(2))
+    for turn in range(300):
+        if turn in (1, 20, 47, 48, 150, 297):
+            broken.interrupt()
+        whole.turn()
+        broken.turn()
+    assert broken.records == whole.records
+    ended = {r.epochs for r in whole.records if r.state is TrialState.PRUNED}
+    assert len(ended) > 2, "trials of one rung end after epochs of their own"
+
+
 def test_parents_stay_those_that_were_chosen_though_better_ones_finished_later() -> (
     None
 ):

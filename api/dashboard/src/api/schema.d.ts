@@ -64,6 +64,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/architectures/{fingerprint}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Architectures
+         * @description See which skips and operations two architectures do not share, and what that changed.
+         *
+         *     Both must be of trials that may be seen. Metrics are compared where both were trained in full on the
+         *     same data by the same recipe, as means over seeds.
+         */
+        get: operations["compare_architectures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets": {
         parameters: {
             query?: never;
@@ -765,7 +788,7 @@ export interface paths {
         };
         /**
          * List Pruners
-         * @description List the pruners.
+         * @description List the pruners, and the settings of each.
          */
         get: operations["list_pruners"];
         put?: never;
@@ -944,6 +967,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/trials/{trial_id}/ablation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ablation
+         * @description Read what removing each skip of a trial's network does, as far as it is known.
+         */
+        get: operations["get_ablation"];
+        put?: never;
+        /**
+         * Create Ablation
+         * @description Ask for every skip of a trained network to be removed in turn; an earlier ablation is given again.
+         */
+        post: operations["create_ablation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/trials/{trial_id}/code": {
         parameters: {
             query?: never;
@@ -1053,6 +1100,36 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Ablation
+         * @description What is found of a network's skips, on the validation split; it grows while it runs.
+         */
+        Ablation: {
+            /** Compute Seconds */
+            compute_seconds: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            findings: components["schemas"]["Findings"];
+            /** Id */
+            id: string;
+            /**
+             * Message
+             * @description Why it failed.
+             */
+            message: string | null;
+            /** Retrain */
+            retrain: boolean;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["RunState"];
+            /** Trial Id */
+            trial_id: string;
+        };
+        /**
          * Account
          * @description One part of a budget.
          */
@@ -1071,6 +1148,29 @@ export interface components {
             spent: number;
         };
         /**
+         * Agreement
+         * @description How the ranking at a rung agrees with the one after the full budget, among trials that have both.
+         */
+        Agreement: {
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description Lower end of its 95% confidence interval.
+             */
+            low: number;
+            /**
+             * Num Trials
+             * @description That went on to their full budget, controls among them; of those that were ended nothing is known.
+             */
+            num_trials: number;
+            /**
+             * Tau
+             * @description Kendall's rank correlation: 1 the same order, 0 none, -1 the reverse.
+             */
+            tau: number;
+        };
+        /**
          * Alive
          * @description The process answers.
          */
@@ -1081,6 +1181,92 @@ export interface components {
              * @constant
              */
             status: "alive";
+        };
+        /**
+         * ArchitectureDiff
+         * @description What is to be changed in the first architecture to have the second.
+         */
+        ArchitectureDiff: {
+            /** Added */
+            added: components["schemas"]["api__schemas__architecture__Skip"][];
+            /**
+             * After
+             * @description Fingerprint.
+             */
+            after: string;
+            /**
+             * Before
+             * @description Fingerprint.
+             */
+            before: string;
+            /** Changed */
+            changed: components["schemas"]["ChangedSkip"][];
+            /**
+             * Comparisons
+             * @description Under equal conditions, those with the most trainings first.
+             */
+            comparisons: components["schemas"]["Comparison"][];
+            flops: components["schemas"]["api__schemas__architecture__Change"] | null;
+            num_skips: components["schemas"]["api__schemas__architecture__Change"];
+            /**
+             * Operations
+             * @description By layer, from 1 on.
+             */
+            operations: components["schemas"]["ChangedValue"][];
+            /** @description On data that both were trained on; null where there are none. */
+            parameters: components["schemas"]["api__schemas__architecture__Change"] | null;
+            /**
+             * Reason
+             * @description Why there is no comparison.
+             */
+            reason: string | null;
+            /** Removed */
+            removed: components["schemas"]["api__schemas__architecture__Skip"][];
+            /**
+             * Settings
+             * @description The family among them.
+             */
+            settings: components["schemas"]["ChangedValue"][];
+        };
+        /**
+         * AskedAblation
+         * @description An ablation that was asked for, and what it takes at most.
+         */
+        AskedAblation: {
+            /** Compute Seconds */
+            compute_seconds: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            findings: components["schemas"]["Findings"];
+            /** Id */
+            id: string;
+            /**
+             * Message
+             * @description Why it failed.
+             */
+            message: string | null;
+            /**
+             * Num Epochs
+             * @description Of all those trainings together.
+             */
+            num_epochs: number;
+            /**
+             * Num Trainings
+             * @description Networks that are trained: what is known of equal trainings is left out.
+             */
+            num_trainings: number;
+            /** Retrain */
+            retrain: boolean;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["RunState"];
+            /** Trial Id */
+            trial_id: string;
         };
         /**
          * Best
@@ -1173,22 +1359,28 @@ export interface components {
             training_bytes: number;
         };
         /**
-         * Change
-         * @description A random change of training samples that a recipe may name.
+         * ChangedSkip
+         * @description A pair of states that both join, by another kind.
          */
-        Change: {
-            /**
-             * Data Kinds
-             * @description Kinds of data that it can change.
-             */
-            data_kinds: string[];
-            /**
-             * Name
-             * @example shift
-             */
+        ChangedSkip: {
+            after: components["schemas"]["EdgeKind"];
+            before: components["schemas"]["EdgeKind"];
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
+        };
+        /**
+         * ChangedValue
+         * @description A setting, or the operation of a layer; null where one of the two has none.
+         */
+        ChangedValue: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Name */
             name: string;
-            /** Summary */
-            summary: string;
         };
         /**
          * Charge
@@ -1216,6 +1408,39 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "warning" | "error";
+        };
+        /**
+         * Comparison
+         * @description Both trained on the same data by the same recipe.
+         */
+        Comparison: {
+            conditions: components["schemas"]["Conditions"];
+            /**
+             * Metrics
+             * @description Means over seeds, on validation data.
+             */
+            metrics: {
+                [key: string]: components["schemas"]["api__schemas__architecture__Change"];
+            };
+            /** Num After */
+            num_after: number;
+            /**
+             * Num Before
+             * @description Seeds that the first one's means are of.
+             */
+            num_before: number;
+        };
+        /**
+         * Conditions
+         * @description What is equal in the trainings that are compared; seeds may differ.
+         */
+        Conditions: {
+            /** Dataset Digest */
+            dataset_digest: string;
+            /** Epochs */
+            epochs: number;
+            /** Recipe Digest */
+            recipe_digest: string;
         };
         /**
          * Costs
@@ -1746,7 +1971,7 @@ export interface components {
              * Augmentations
              * @description What `recipe.augmentation` may name.
              */
-            augmentations: components["schemas"]["Change"][];
+            augmentations: components["schemas"]["api__schemas__search_space__Change"][];
             /** Items */
             items: components["schemas"]["Family"][];
             /**
@@ -1818,6 +2043,58 @@ export interface components {
              * @default null
              */
             remedy: string | null;
+        };
+        /**
+         * Findings
+         * @description All that is known of a network's skips; what is not measured yet is empty or null.
+         */
+        Findings: {
+            /**
+             * Device
+             * @description On which it was measured.
+             */
+            device?: string | null;
+            /**
+             * Gates
+             * @default []
+             */
+            gates: components["schemas"]["Openness"][];
+            /**
+             * Gradients
+             * @default []
+             */
+            gradients: components["schemas"]["LayerGradient"][];
+            /**
+             * Maximise
+             * @description Whether more of the metric is better.
+             * @default true
+             */
+            maximise: boolean;
+            /**
+             * Merges
+             * @default []
+             */
+            merges: components["schemas"]["MergeNorms"][];
+            /**
+             * Metric
+             * @description Of the network as it is.
+             */
+            metric?: number | null;
+            /** Metric Name */
+            metric_name?: string | null;
+            /**
+             * Num Samples
+             * @description Of the validation split.
+             */
+            num_samples?: number | null;
+            /** Num Skips */
+            num_skips?: number | null;
+            /**
+             * Removals
+             * @default []
+             */
+            removals: components["schemas"]["Removal"][];
+            retrained?: components["schemas"]["Retrained"] | null;
         };
         /**
          * Front
@@ -2372,6 +2649,29 @@ export interface components {
             repeats: number;
         };
         /**
+         * LayerGradient
+         * @description The L2 norm of the loss's gradient in a layer's weights, its mean over the same training batches.
+         */
+        LayerGradient: {
+            /**
+             * End
+             * @description With the trained weights.
+             */
+            end: number;
+            /**
+             * Name
+             * @example conv3
+             */
+            name: string;
+            /** Parameters */
+            parameters: number;
+            /**
+             * Start
+             * @description With the initial weights of the trial's seed.
+             */
+            start: number;
+        };
+        /**
          * Limits
          * @description Hard limits: a candidate beyond one is never trained.
          */
@@ -2617,6 +2917,29 @@ export interface components {
             token: string;
         };
         /**
+         * MergeNorms
+         * @description What a layer's branch and a skip bring into their merge: mean L2 norms over samples.
+         *
+         *     The branch is what the layer puts out, before the activation; a gate's are weighted by the gate, as it
+         *     sums them.
+         */
+        MergeNorms: {
+            /** Branch */
+            branch: number;
+            kind: components["schemas"]["EdgeKind"];
+            /**
+             * Ratio
+             * @description Branch by skip; null where nothing passes.
+             */
+            ratio: number | null;
+            /** Skip */
+            skip: number;
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
+        };
+        /**
          * Method
          * @description A sampler or a pruner.
          */
@@ -2816,6 +3139,18 @@ export interface components {
             /** Started At */
             started_at: string | null;
             state: components["schemas"]["JobState"];
+        };
+        /**
+         * NewAblation
+         * @description How to look at the skips of a network.
+         */
+        NewAblation: {
+            /**
+             * Retrain
+             * @description Train the network less each skip from scratch as well, by the job's recipe.
+             * @default false
+             */
+            retrain: boolean;
         };
         /**
          * NewJob
@@ -3116,6 +3451,44 @@ export interface components {
             num_running: number;
         };
         /**
+         * Openness
+         * @description How far a gate lets the layer through: its sigmoid over samples, channels and positions.
+         *
+         *     0 passes the skip alone, 1 the layer alone.
+         */
+        Openness: {
+            /**
+             * Is Saturated
+             * @description More than 0.9 of the values are closed or open.
+             */
+            is_saturated: boolean;
+            kind: components["schemas"]["EdgeKind"];
+            /** Mean */
+            mean: number;
+            /** P5 */
+            p5: number;
+            /** P50 */
+            p50: number;
+            /** P95 */
+            p95: number;
+            /** Sd */
+            sd: number;
+            /**
+             * Share Closed
+             * @description Of values below 0.05.
+             */
+            share_closed: number;
+            /**
+             * Share Open
+             * @description Of values above 0.95.
+             */
+            share_open: number;
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
+        };
+        /**
          * Origin
          * @description Who proposed a trial.
          * @enum {string}
@@ -3204,7 +3577,7 @@ export interface components {
             /** Input Shape */
             input_shape: number[];
             /** Skips */
-            skips: components["schemas"]["Skip"][];
+            skips: components["schemas"]["api__schemas__plan__Skip"][];
             /** States */
             states: components["schemas"]["State"][];
         };
@@ -3325,6 +3698,33 @@ export interface components {
             type: string;
         };
         /**
+         * Pruner
+         * @description A pruner, and what a job can settle of it.
+         */
+        Pruner: {
+            /**
+             * Knows Several
+             * @description Whether it ranks by several objectives.
+             */
+            knows_several: boolean;
+            /**
+             * Name
+             * @example tpe
+             */
+            name: string;
+            /**
+             * Settings
+             * @description Fields of ``pruner`` in a request that mean something to it.
+             * @example [
+             *       "min_epochs",
+             *       "reduction_factor"
+             *     ]
+             */
+            settings: string[];
+            /** Summary */
+            summary: string;
+        };
+        /**
          * PrunerRequest
          * @description How hopeless candidates are ended early.
          */
@@ -3337,14 +3737,14 @@ export interface components {
             anneal: boolean;
             /**
              * Judge
-             * @description What candidates are ranked by at a rung: the objective, or the validation loss.
+             * @description What candidates are ranked by at a rung: the objective, or the validation loss in the place of its metrics.
              * @default objective
              * @enum {string}
              */
             judge: "objective" | "loss";
             /**
              * Min Epochs
-             * @description Epochs that every candidate is given.
+             * @description The first rung: epochs that every candidate is given, or their compute.
              * @default 1
              */
             min_epochs: number;
@@ -3359,13 +3759,13 @@ export interface components {
             name: string;
             /**
              * Reduction Factor
-             * @description One in this many goes on at each rung (asha).
+             * @description One in this many goes on at each rung (asha, hyperband).
              * @default 3
              */
             reduction_factor: number;
             /**
              * Resource
-             * @description What a rung gives each candidate alike: epochs, or FLOPs of training.
+             * @description What a rung gives each candidate alike: epochs, or the FLOPs of training that the network without skips has after them.
              * @default epochs
              * @enum {string}
              */
@@ -3376,6 +3776,14 @@ export interface components {
              * @default 5
              */
             startup_trials: number;
+        };
+        /**
+         * Pruners
+         * @description Every one there is.
+         */
+        Pruners: {
+            /** Items */
+            items: components["schemas"]["Pruner"][];
         };
         /**
          * Ready
@@ -3441,6 +3849,12 @@ export interface components {
              */
             learning_rate: number;
             /**
+             * Milestones
+             * @description Epochs, ascending and below ``epochs``, at which the rate has been annealed and starts anew.
+             * @default []
+             */
+            milestones: number[];
+            /**
              * Momentum
              * @description SGD momentum (Nesterov), AdamW's first beta.
              * @default 0.9
@@ -3477,6 +3891,27 @@ export interface components {
              * @default 0.01
              */
             weight_decay: number;
+        };
+        /**
+         * Removal
+         * @description The network with its weights as they are, less one skip.
+         */
+        Removal: {
+            /**
+             * Difference
+             * @description Without the skip less with it.
+             */
+            difference: number;
+            kind: components["schemas"]["EdgeKind"];
+            /**
+             * Metric
+             * @description Without the skip.
+             */
+            metric: number;
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
         };
         /**
          * Replay
@@ -3572,6 +4007,65 @@ export interface components {
             max_parallel?: number | null;
         };
         /**
+         * Retrained
+         * @description Every removal trained from scratch, by the job's recipe and the trial's seed.
+         */
+        Retrained: {
+            /**
+             * Epochs
+             * @description Of each training.
+             */
+            epochs: number;
+            /** Is Reused */
+            is_reused: boolean;
+            /**
+             * Metric
+             * @description With all skips, trained in the same way.
+             */
+            metric: number;
+            /**
+             * Removals
+             * @default []
+             */
+            removals: components["schemas"]["RetrainedRemoval"][];
+        };
+        /**
+         * RetrainedRemoval
+         * @description The architecture less one skip, trained from scratch.
+         */
+        RetrainedRemoval: {
+            /**
+             * Difference
+             * @description Without the skip less with it.
+             */
+            difference: number | null;
+            /**
+             * Fingerprint
+             * @description Of the architecture without the skip.
+             */
+            fingerprint: string;
+            /**
+             * Is Reused
+             * @description Its result was there from an equal training.
+             */
+            is_reused: boolean;
+            kind: components["schemas"]["EdgeKind"];
+            /**
+             * Message
+             * @description Why there is no result.
+             */
+            message?: string | null;
+            /**
+             * Metric
+             * @description Null where it could not be trained.
+             */
+            metric: number | null;
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
+        };
+        /**
          * RowPlace
          * @description Where a trial stands under a filter and an order.
          */
@@ -3608,11 +4102,27 @@ export interface components {
             rows: components["schemas"]["TrialRow"][];
         };
         /**
+         * RunState
+         * @description Where one training of the report stands, or an ablation.
+         * @enum {string}
+         */
+        RunState: "queued" | "running" | "complete" | "failed" | "cancelled" | "reused";
+        /**
          * Rung
-         * @description An epoch at which trials were judged.
+         * @description A place where trials were judged.
          */
         Rung: {
-            /** Epoch */
+            /** @description Null where fewer than five trials have both scores, or all of them are equal. */
+            agreement: components["schemas"]["Agreement"] | null;
+            /**
+             * Bracket
+             * @description Trials of one bracket compete; other pruners than hyperband have one.
+             */
+            bracket: number;
+            /**
+             * Epoch
+             * @description After which trials are judged; where rungs are by compute, the epoch at which the network without skips is, and a network of twice its FLOPs after half as many.
+             */
             epoch: number;
             /**
              * Num Pruned
@@ -3629,7 +4139,7 @@ export interface components {
         };
         /**
          * Rungs
-         * @description Where trials were ended early.
+         * @description Where trials were ended early, and whether that misled the search.
          */
         Rungs: {
             /**
@@ -3639,12 +4149,22 @@ export interface components {
             epochs_saved: number;
             /** Epochs Trained */
             epochs_trained: number;
+            /**
+             * Judge
+             * @enum {string}
+             */
+            judge: "objective" | "loss";
             /** Last Event */
             last_event: number;
             /** Metric */
             metric: string;
             /** Pruner */
             pruner: string;
+            /**
+             * Resource
+             * @enum {string}
+             */
+            resource: "epochs" | "compute";
             /** Rungs */
             rungs: components["schemas"]["Rung"][];
         };
@@ -3749,39 +4269,6 @@ export interface components {
         Shares: {
             /** Items */
             items: components["schemas"]["Share"][];
-        };
-        /**
-         * Skip
-         * @description One edge: where it starts, how it enters, and what lies on it.
-         */
-        Skip: {
-            kind: components["schemas"]["EdgeKind"];
-            /** Parameters */
-            parameters: number;
-            /**
-             * Projection
-             * @description Whether a layer with weights lies on it.
-             */
-            projection: boolean;
-            /**
-             * Shape
-             * @description Of what enters the target's state.
-             */
-            shape: number[];
-            /** Source */
-            source: number;
-            /**
-             * Source Shape
-             * @description Of the state where it starts.
-             */
-            source_shape: number[];
-            /** Target */
-            target: number;
-            /**
-             * Through
-             * @description The layers on it by name, its gate among them.
-             */
-            through: string[];
         };
         /**
          * State
@@ -4392,6 +4879,83 @@ export interface components {
             version: string;
         };
         /**
+         * Change
+         * @description A number of both.
+         */
+        api__schemas__architecture__Change: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /**
+             * Change
+             * @description After less before.
+             */
+            change: number;
+        };
+        /**
+         * Skip
+         * @description A skip of one of the two.
+         */
+        api__schemas__architecture__Skip: {
+            kind: components["schemas"]["EdgeKind"];
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
+        };
+        /**
+         * Skip
+         * @description One edge: where it starts, how it enters, and what lies on it.
+         */
+        api__schemas__plan__Skip: {
+            kind: components["schemas"]["EdgeKind"];
+            /** Parameters */
+            parameters: number;
+            /**
+             * Projection
+             * @description Whether a layer with weights lies on it.
+             */
+            projection: boolean;
+            /**
+             * Shape
+             * @description Of what enters the target's state.
+             */
+            shape: number[];
+            /** Source */
+            source: number;
+            /**
+             * Source Shape
+             * @description Of the state where it starts.
+             */
+            source_shape: number[];
+            /** Target */
+            target: number;
+            /**
+             * Through
+             * @description The layers on it by name, its gate among them.
+             */
+            through: string[];
+        };
+        /**
+         * Change
+         * @description A random change of training samples that a recipe may name.
+         */
+        api__schemas__search_space__Change: {
+            /**
+             * Data Kinds
+             * @description Kinds of data that it can change.
+             */
+            data_kinds: string[];
+            /**
+             * Name
+             * @example shift
+             */
+            name: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
          * Origin
          * @description Where a data set comes from.
          * @enum {string}
@@ -4572,6 +5136,92 @@ export interface operations {
             };
             /** @description The key's scope is too small, or another site's page has asked. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_architectures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchitectureDiff"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8075,7 +8725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Methods"];
+                    "application/json": components["schemas"]["Pruners"];
                 };
             };
             /** @description No key was given, or none that is active. */
@@ -8810,6 +9460,185 @@ export interface operations {
             };
             /** @description Nothing has this id or name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ablation: {
+        parameters: {
+            query?: {
+                /** @description Train the network less each skip from scratch as well, by the job's recipe. */
+                retrain?: boolean;
+            };
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ablation"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_ablation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAblation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where it will be. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedAblation"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of the thing does not allow this, or the key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

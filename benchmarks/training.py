@@ -81,10 +81,12 @@ class ShiftedImages(Dataset[Sample]):
 class PlainLoop:
     """The loop of the tutorials, written with care: normalised once, no workers for small data."""
 
-    def __init__(self, case: Case) -> None:
-        self.recipe, info = case.recipe, case.data.info
-        self.network = case.network()
-        train, val = (self._tensors(s, info) for s in (case.data.train, case.data.val))
+    def __init__(
+        self, network: nn.Module, data: datasets.Dataset, recipe: Recipe
+    ) -> None:
+        self.recipe, info = recipe, data.info
+        self.network = network
+        train, val = (self._tensors(s, info) for s in (data.train, data.val))
         shifted = "shift" in self.recipe.augmentation
         train_set = ShiftedImages(*train) if shifted else TensorDataset(*train)
         size = self.recipe.batch_size
@@ -137,7 +139,7 @@ class PlainLoop:
 def measure(case: Case) -> str:
     """One row of the table: both loops, epoch by epoch in turns, after one epoch to warm up."""
     training = Training(case.network(), case.data, case.recipe, seed=0)
-    plain = PlainLoop(case)
+    plain = PlainLoop(case.network(), case.data, case.recipe)
     loops: dict[str, Callable[[], float]] = {
         "plain": plain.epoch,
         "ours": lambda: training.train_epoch().values["accuracy"],

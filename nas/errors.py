@@ -66,6 +66,16 @@ class CandidateFailed(NasError):
         self.reason = reason
 
 
+class SealedTestSplit(NasError):
+    """The test split was read by what must not know it: only the trainings of a report may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the test split is sealed: a search sees training and validation data only, "
+            "and only the trainings of its report are tested"
+        )
+
+
 class ExportFailed(NasError):
     """A check of the certificate failed; the message says what differed."""
 

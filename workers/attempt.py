@@ -10,7 +10,7 @@ from nas.store import Lease, Store
 from nas.trial import Latency, Report, TrialRecord, Usage
 from workers import trial_log
 from workers.assignment import Failed, Halted, Progress, Weights
-from workers.endings import Endings, Outcome
+from workers.endings import WORKER_LOST, Endings, Outcome
 from workers.halting import Attempt, Halt, Halting
 from workers.mind import Mind
 from workers.opening import OpenJob
@@ -182,7 +182,7 @@ class Attempts:
                 )
                 return transaction.trials.get(trial_id, reports=True)
         curve = {report.epoch: report for report in trial.reports}
-        failed = Failed("worker_lost", message)
+        failed = Failed(WORKER_LOST, message)
         outcome = Outcome(
             TrialState.FAILED, curve, failed=failed, lost_seconds=lost_seconds
         )
@@ -263,7 +263,7 @@ class Attempts:
                     attempt.usage = progress
                 case Latency():
                     await self._measured(trial, attempt, progress)
-                case _:
+                case Weights() | Failed() | Halted():
                     ended = progress
         return ended
 

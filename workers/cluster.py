@@ -21,7 +21,7 @@ import psutil
 import ray
 from ray.autoscaler.sdk import request_resources
 
-from nas.datasets import Dataset
+from nas.datasets import Dataset, Split
 from nas.errors import ServiceUnavailable
 from workers import orphans
 from workers.fairness import Shape
@@ -163,6 +163,6 @@ class Cluster:
             bundles=[{k: v for k, v in one.items() if v} for one in bundles]
         )
 
-    def put(self, dataset: Dataset) -> ray.ObjectRef[Dataset]:
-        """Put a data set where every worker can map it without a copy."""
-        return ray.put(dataset)
+    def put(self, data: Dataset | Split) -> ray.ObjectRef[Dataset | Split]:
+        """Put data where every worker can map it without a copy."""
+        return ray.put(data)

@@ -29,6 +29,7 @@ from workers.presence import Ground, Presence
 from workers.retention import PRUNE_SECONDS, Retention
 from workers.shelf import Shelf
 from workers.sweeper import Sweeper
+from workers.versions import versions
 
 log = logging.getLogger(__name__)
 
@@ -169,8 +170,9 @@ class Daemon:
             if lease is None:
                 return
             record = transaction.jobs.begin(lease)
-        log.info("job %s: claimed", lease.job_id)
+            transaction.jobs.note_versions(lease, versions())
         self._keeper.hold(lease, asked_at)
+        log.info("job %s: claimed", lease.job_id)
         thread = ThreadPoolExecutor(1, thread_name_prefix=lease.job_id)
         driver = Driver(
             record,
@@ -203,15 +205,14 @@ class Daemon:
     def _fail(self, driver: Driver, error: BaseException) -> None:
         """End a job that cannot run; not for what breaks while the process itself is ending."""
         expected, job_id = winding.is_expected(error), driver.lease.job_id
-        trace = None if expected else error
         if self._ending.is_set() and not expected:
-            log.warning("job %s is held: %s", job_id, error, exc_info=trace)
+            log.warning("job %s is held: %s", job_id, error, exc_info=error)
             return
-        log.error("job %s failed: %s", job_id, error, exc_info=trace)
+        log.error("job %s failed: %s", job_id, error, exc_info=not expected and error)
         try:
             driver.fail(error)
         except (LeaseLost, Conflict, ServiceUnavailable) as refused:
-            log.warning("job %s: %s", driver.lease.job_id, refused)
+            log.warning("job %s: %s", job_id, refused)
 
     def _let_go(self, driver: Driver) -> None:
         """Give a job back, as soon as the database answers."""

@@ -1,7 +1,8 @@
 """Data sets of a worker process: each is read once, whoever asks for it.
 
 The pool puts a data set into Ray's object store and the mapped arrays are kept here under
-their digest; under a user's own Tuner it is read from its files instead.
+their digest; under a user's own Tuner it is read from its files instead. Either way it has a test
+split only where the configuration is one of a report's trainings.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from workers.fairness import Shape
 
 ONE_CPU = Shape(1.0, 0.0)
 
-_kept: dict[str, Dataset] = {}
+_kept: dict[tuple[str, bool], Dataset] = {}
+"""By digest, and whether the test split is there."""
 
 
 def candidate_config(
@@ -32,6 +34,7 @@ def candidate_config(
     dataset_dir: Path | None = None,
     shape: Shape = ONE_CPU,
     predicted_bytes: int | None = None,
+    is_tested: bool = False,
 ) -> dict[str, Any]:
     """The configuration of a :class:`workers.candidate.Candidate`, as plain JSON.
 
@@ -45,6 +48,7 @@ def candidate_config(
         shape: what it may occupy: a GPU, where it has one, and a thread for each whole CPU.
         predicted_bytes: memory that training takes by the cost model, for the message when it
             was too much.
+        is_tested: whether it may read the test split, as the trainings of a report may.
     """
     if isinstance(architecture, Architecture):
         architecture = architecture.to_json()
@@ -54,6 +58,7 @@ def candidate_config(
             **dataset.model_dump(mode="json"),
             "digest": digest,
             "dataset_dir": str(dataset_dir) if dataset_dir else None,
+            "is_tested": is_tested,
         },
         "recipe": recipe.model_dump(mode="json"),
         "seed": seed,
@@ -76,12 +81,12 @@ def device_of(shape: Shape) -> str:
 def keep(digest: str, dataset: Dataset) -> None:
     """Keep ``dataset``, and no other: a worker trains on one at a time."""
     _kept.clear()
-    _kept[digest] = dataset
+    _kept[digest, not dataset.is_sealed] = dataset
 
 
-def is_kept(digest: str) -> bool:
+def is_kept(digest: str, is_tested: bool) -> bool:
     """Whether :func:`dataset_of` would answer without reading a file."""
-    return digest in _kept
+    return (digest, is_tested) in _kept
 
 
 def dataset_of(config: Mapping[str, Any]) -> Dataset:
@@ -90,16 +95,14 @@ def dataset_of(config: Mapping[str, Any]) -> Dataset:
     Raises:
         NotFound: there is no such data set.
     """
-    digest = config["digest"]
-    if digest not in _kept:
+    digest, is_tested = config["digest"], config.get("is_tested", False)
+    if not is_kept(digest, is_tested):
         directory = config["dataset_dir"]
-        keep(
-            digest,
-            datasets.load(
-                config["name"],
-                Path(directory) if directory else None,
-                max_train_samples=config["max_train_samples"],
-                max_val_samples=config["max_val_samples"],
-            ),
+        dataset = datasets.load(
+            config["name"],
+            Path(directory) if directory else None,
+            max_train_samples=config["max_train_samples"],
+            max_val_samples=config["max_val_samples"],
         )
-    return _kept[digest]
+        keep(digest, dataset if is_tested else dataset.without_test())
+    return _kept[digest, is_tested]

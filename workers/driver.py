@@ -15,10 +15,7 @@ from contextlib import contextmanager
 
 from nas import catalogs
 from nas.budget import Budget, device_units
-from nas.errors import (
-    BudgetSpent,
-    JobNotRunning,
-)
+from nas.errors import BudgetSpent, JobNotRunning
 from nas.search import Proposal
 from nas.settings import Settings
 from nas.states import EndReason, JobState, TrialState
@@ -28,16 +25,15 @@ from workers import winding
 from workers.attempt import Attempts
 from workers.charging import keep_charging
 from workers.crew import Trials
+from workers.finalizing import Finalizing
 from workers.halting import Halt, Halting
 from workers.mind import Mind
-from workers.opening import open_job
+from workers.opening import earlier_trials, open_job
 from workers.pool import Pool, Worker
 from workers.purse import Purse
 from workers.reports import ReportBatch
 from workers.reuse import Reuse
 from workers.shelf import Shelf
-
-PREVIOUS_LOST = "the worker process that trained it ended"
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +70,7 @@ class Driver:
         )
         self._proposing: asyncio.Task[None] | None = None
         self._trials: Trials | None = None
+        self._finalizing: Finalizing | None = None
 
     async def run(self) -> None:
         """Run the job to its end, or until it is to be held.
@@ -96,11 +93,15 @@ class Driver:
                 self._halting.go_on()
             for task in beside:
                 task.cancel()
+        if self._finalizing is not None:
+            await self._finalizing.run()
 
-    def stop(self) -> None:
-        """Start no further trial; those that were begun go on to their end."""
+    def stop(self, *, ends_report: bool = False) -> None:
+        """Start no further trial, but let those go on that were begun; or end the report, too."""
         self._stopping = True
         self._propose_no_more()
+        if ends_report and self._finalizing is not None:
+            self._halting.halt(Halt.CUT)
 
     def hold(self) -> None:
         """Have :meth:`run` return soon: what trains ends with its epoch, or is broken off."""
@@ -135,19 +136,14 @@ class Driver:
     def fail(self, error: BaseException) -> None:
         """End the job for a reason of its own, its trials with it."""
         with self._store.begin() as transaction:
-            winding.cancel_trials(transaction, self.lease)
-            transaction.jobs.move(
-                self.lease.job_id,
-                JobState.FAILED,
-                lease=self.lease,
-                message=winding.advice(error),
-            )
+            winding.fail(transaction, self.lease, error)
 
     async def _open(self) -> None:
         with self._store.read() as transaction:
             history = transaction.trials.history(self.lease.job_id)
             self._trace = transaction.overview.trace(self.lease.job_id)
             catalog = catalogs.of_job(transaction, self._settings, self.lease.job_id)
+            earlier = earlier_trials(transaction, self._record)
         self._job, search = await asyncio.get_running_loop().run_in_executor(
             self._thread,
             open_job,
@@ -157,6 +153,7 @@ class Driver:
             catalog,
             self._shelf,
             self._pool.limit,
+            earlier,
         )
         self._mind = Mind(search, self._thread, self._trace)
         self._reports = ReportBatch(
@@ -208,7 +205,7 @@ class Driver:
         async with self._places:
             again: TrialRecord | None = trial
             if trial.state is TrialState.RUNNING:
-                again = await self._attempts.give_back(trial.id, PREVIOUS_LOST)
+                again = await self._attempts.give_back(trial.id, winding.PREVIOUS_LOST)
             if again is not None:
                 await self._run(again, await self._attempts.worker(again))
 
@@ -280,8 +277,22 @@ class Driver:
                     unfinished = transaction.trials.unfinished(self.lease.job_id)
                     self._unfinished = list(unfinished)
                     return False
-            winding.up(transaction, self.lease, standing, self._end_reason)
+            if winding.end_search(transaction, self.lease, standing, self._end_reason):
+                self._finalizing = self._report()
         return True
+
+    def _report(self) -> Finalizing:
+        return Finalizing(
+            self._record,
+            self._job,
+            self.lease,
+            self._store,
+            self._pool,
+            self._shelf,
+            self._halting,
+            self._thread,
+            self._places,
+        )
 
 
 def _counts(trial: TrialRecord) -> bool:

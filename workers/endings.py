@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nas import objective
+from nas.artifacts import keys
 from nas.objectives import Values, found
 from nas.states import TrialState
 from nas.store import Lease, Store
@@ -20,6 +21,7 @@ from workers.reports import ReportBatch
 from workers.trial_log import TrialLog
 
 OUT_OF_MEMORY = "out_of_memory"
+WORKER_LOST = "worker_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class Endings:
             await told
         finally:
             self._keep(trial, outcome, score)
-        await asyncio.to_thread(self._job.clear, trial)
+        prefix = keys.of_trial(trial.job_id, trial.id)
+        await asyncio.to_thread(self._job.clear, prefix)
 
     def _keep(
         self, trial: TrialRecord, outcome: Outcome, score: objective.Score | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -16,13 +16,13 @@ from nas.errors import InvalidRequest, ServiceUnavailable
 from nas.final import FinalRecord
 from nas.log_line import LogLevel
 from nas.objectives import Values
-from nas.search import Proposal, Search
+from nas.search import Proposal, Search, earlier
 from nas.search.ballot import ballot
 from nas.search.history import judged
 from nas.search.recipes import trial_ladder, trial_recipe
 from nas.search.rungs import Ladder
 from nas.settings import Settings
-from nas.store import JobRecord
+from nas.store import JobRecord, Transaction
 from nas.training.recipe import Recipe
 from nas.trial import EvaluationKey, NewTrial, Report, TrialRecord
 from workers import checkpoints
@@ -212,6 +212,7 @@ def open_job(
     catalog: Catalog,
     shelf: Shelf,
     capacity: Shape,
+    earlier_trials: Mapping[str, Sequence[TrialRecord]],
 ) -> tuple[OpenJob, Search]:
     """Resolve a job, load its data and rebuild its search. Takes seconds when the data is large.
 
@@ -228,11 +229,16 @@ def open_job(
     if not shape.fits(capacity):
         _refuse_or_wait(record.id, shape, capacity, settings.ray_address)
     data = shelf.get(resolved.dataset.digest, partial(_load, record, catalog))
-    search = Search.of_job(resolved, history)
+    known = earlier(resolved, earlier_trials, settings.max_warm_start_trials)
+    if earlier_trials:
+        log.info("job %s: begins with %d earlier points", record.id, len(known))
+    search = Search.of_job(resolved, history, known)
     return OpenJob(resolved, data, shape, settings), search
 
 
-def open_test_split(record: JobRecord, digest: str, catalog: Catalog, shelf: Shelf) -> object:
+def open_test_split(
+    record: JobRecord, digest: str, catalog: Catalog, shelf: Shelf
+) -> object:
     """The reference of the test split of a job's data, whose report is to be made.
 
     Raises:
@@ -248,6 +254,20 @@ def _load(record: JobRecord, catalog: Catalog) -> Dataset:
         max_train_samples=request.max_train_samples,
         max_val_samples=request.max_val_samples,
     )
+
+
+def earlier_trials(
+    transaction: Transaction, record: JobRecord
+) -> Mapping[str, Sequence[TrialRecord]]:
+    """What a job begins with, by earlier job: the same whenever it is opened, until one of those is deleted."""
+    found = {
+        job_id: transaction.trials.whole(job_id, until=record.created_at)
+        for job_id in dict.fromkeys(record.request.warm_start)
+    }
+    for job_id, trials in found.items():
+        if not trials:
+            log.warning("job %s: nothing is left of job %s", record.id, job_id)
+    return {job_id: trials for job_id, trials in found.items() if trials}
 
 
 def _refuse_or_wait(

@@ -9,6 +9,7 @@ from nas.store import Lease, Standing, Transaction
 from search_spaces.errors import SearchSpaceError
 
 STOPPED = "the worker process that trained it was stopped"
+PREVIOUS_LOST = "the worker process that trained it ended"
 
 
 def end_search(
@@ -33,6 +34,14 @@ def end_search(
     # No budget is charged for the time of the report.
     transaction.jobs.rest(lease)
     return True
+
+
+def fail(transaction: Transaction, lease: Lease, error: BaseException) -> None:
+    """End a job for a reason of its own, its trainings with it."""
+    cancel_trainings(transaction, lease)
+    transaction.jobs.move(
+        lease.job_id, JobState.FAILED, lease=lease, message=advice(error)
+    )
 
 
 def end_report(transaction: Transaction, lease: Lease) -> None:

@@ -2,6 +2,7 @@
 
 jobs/<job>/trials/<trial>/checkpoints/<attempt>-<epoch>-<sha256>.zip
 jobs/<job>/trials/<trial>/weights-<sha256>.safetensors
+jobs/<job>/finals/<final>/checkpoints/<attempt>-<epoch>-<sha256>.zip
 jobs/<job>/exports/<export>.zip
 """
 
@@ -44,6 +45,11 @@ def of_job(job_id: str) -> str:
 def of_trial(job_id: str, trial_id: str) -> str:
     """The prefix of all files of a trial but its export."""
     return f"{of_job(job_id)}trials/{trial_id}/"
+
+
+def of_final(job_id: str, final_id: str) -> str:
+    """The prefix of all files of a training of the report."""
+    return f"{of_job(job_id)}finals/{final_id}/"
 
 
 def of_export(job_id: str, export_id: str) -> str:

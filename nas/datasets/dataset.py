@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nas.errors import SealedTestSplit
 from search_spaces.plan import Task
 
 Array = NDArray[Any]
@@ -40,6 +41,29 @@ class Split:
     def take(self, indices: NDArray[np.intp]) -> Split:
         """The samples at ``indices``, copied."""
         return Split(self.x[indices], self.y[indices])
+
+
+class SealedSplit(Split):
+    """The test split as a search has it: nothing of it is there, and to read it is an error."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        """Of no data."""
+
+    @property
+    def x(self) -> Array:
+        """Raises :class:`SealedTestSplit`."""
+        raise SealedTestSplit
+
+    @property
+    def y(self) -> Array:
+        """Raises :class:`SealedTestSplit`."""
+        raise SealedTestSplit
+
+    def __reduce__(self) -> tuple[type[SealedSplit], tuple[()]]:
+        """Travels between processes as it is."""
+        return SealedSplit, ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +114,19 @@ class Dataset:
     train: Split
     val: Split
     test: Split
+
+    def without_test(self) -> Dataset:
+        """The same for a search: its test split cannot be read, because it is not there."""
+        return replace(self, test=SealedSplit())
+
+    def with_test(self, test: Split) -> Dataset:
+        """The same for a report, which is told its test split."""
+        return replace(self, test=test)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it has no test split."""
+        return isinstance(self.test, SealedSplit)
 
     @property
     def splits(self) -> dict[str, Split]:

@@ -43,7 +43,7 @@ def _train(
     request: JobRequest, proposal: Proposal, search: Search, digest: str, recipe: Any
 ) -> str:
     dataset = _dataset(request.dataset.name)
-    data.keep(digest, dataset)
+    data.keep(digest, dataset.without_test())
     config = candidate_config(
         proposal.architecture, request.dataset, digest, recipe, seed=request.seed
     )

@@ -12,7 +12,7 @@ from hashlib import sha256
 from nas.settings import Settings
 from nas.store import Store
 from nas.trial import Report
-from workers.assignment import Assignment, Halted, Progress, Weights
+from workers.assignment import Assignment, Halted, Progress, Tested, Weights
 from workers.daemon import Daemon
 from workers.fairness import Shape
 from workers.pool import WorkerLost
@@ -100,7 +100,7 @@ class FakeWorker:
             while len(self._curve) < until and self._halted != self._attempt:
                 await self._epoch(assignment)
                 if len(self._curve) == assignment.epochs:
-                    yield Weights(f"weights/{trial_id}", 1, "0" * 64)
+                    yield self._result(assignment)
                 yield self._curve[-1]
             if self._halted == self._attempt and labour.breaks_when_halted:
                 raise RuntimeError("Ray is going")
@@ -108,6 +108,12 @@ class FakeWorker:
                 yield Halted()
         finally:
             labour.busy.discard(trial_id)
+
+    def _result(self, assignment: Assignment) -> Weights | Tested:
+        if assignment.is_tested:
+            accuracy = self._labour.accuracy(assignment, assignment.epochs)
+            return Tested({"accuracy": accuracy - 0.1})
+        return Weights(f"weights/{assignment.trial_id}", 1, "0" * 64)
 
     def _begin(self, assignment: Assignment) -> Iterator[Report]:
         attempt = (assignment.trial_id, assignment.attempt)

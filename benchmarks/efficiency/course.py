@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +16,16 @@ from nas.search import samplers
 
 @dataclass(frozen=True)
 class Course:
-    """The best score after each query, and the seconds of each proposal (processor time)."""
+    """What one search found.
+
+    Attributes:
+        best: after each query, the true score of the point that looked best so far.
+        claimed: how good that point looked.
+        seconds: of each proposal, processor time.
+    """
 
     best: list[float]
+    claimed: list[float]
     seconds: list[float]
     num_repeats: int
 
@@ -34,8 +42,10 @@ def search(
     """Ask ``batch`` proposals at a time, then tell all their scores.
 
     The sampler stands in a study of Optuna's as it is, without the service's own rule that what was had
-    before is replaced: a repeated proposal is a query.
+    before is replaced: a repeated proposal is a query. Where the table has several results of a point, a
+    query says one of them, drawn at random.
     """
+    rng = random.Random(seed)
     seen: set[tuple[str, ...]] = set()
 
     def is_free(params: Mapping[str, Any]) -> bool:
@@ -45,6 +55,7 @@ def search(
     built = samplers.get(sampler).build(ground)
     study = optuna.create_study(direction="maximize", sampler=Wide(built, table))
     best: list[float] = []
+    claimed: list[float] = []
     seconds: list[float] = []
     num_repeats = 0
     while len(best) < num_queries:
@@ -57,10 +68,12 @@ def search(
             num_repeats += chosen in seen
             seen.add(chosen)
         for trial in asked:
-            score = table.score(trial.params)
+            score = table.score(trial.params, rng)
             study.tell(trial, score)
-            best.append(max(score, best[-1]) if best else score)
-    return Course(best, seconds, num_repeats)
+            better = not best or score > claimed[-1]
+            best.append(table.score(trial.params) if better else best[-1])
+            claimed.append(score if better else claimed[-1])
+    return Course(best, claimed, seconds, num_repeats)
 
 
 class Wide(optuna.samplers.BaseSampler):

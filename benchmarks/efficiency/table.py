@@ -1,4 +1,4 @@
-"""NAS-Bench-201 (Dong and Yang 2020): every cell of six edges and five operations, with its accuracy."""
+"""Tables of results, and the one of NAS-Bench-201 (Dong and Yang 2020): every cell of six edges and five operations."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import gzip
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from random import Random
+from statistics import fmean
 
 from optuna.distributions import CategoricalDistribution
 
@@ -26,7 +28,7 @@ EDGES = tuple(
 
 @dataclass(frozen=True)
 class Dimension:
-    """One edge."""
+    """One choice to make."""
 
     name: str
     choices: tuple[str, ...]
@@ -34,33 +36,34 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Table:
-    """Results by what was chosen on each edge."""
+    """Results by what was chosen in each dimension.
 
-    scores: Mapping[tuple[str, ...], float]
+    Attributes:
+        results: of every point, one for each seed that it was trained with.
+    """
 
-    @property
-    def dimensions(self) -> tuple[Dimension, ...]:
-        """The edges."""
-        return tuple(Dimension(name, OPERATIONS) for name in EDGES)
+    dimensions: tuple[Dimension, ...]
+    results: Mapping[tuple[str, ...], tuple[float, ...]]
 
     @property
     def size(self) -> int:
-        """How many cells there are."""
-        return len(self.scores)
+        """How many points there are."""
+        return len(self.results)
 
-    @property
+    @cached_property
     def distributions(self) -> dict[str, CategoricalDistribution]:
-        """The edges as Optuna names them."""
-        return {name: CategoricalDistribution(OPERATIONS) for name in EDGES}
+        """The dimensions as Optuna names them."""
+        return {d.name: CategoricalDistribution(d.choices) for d in self.dimensions}
 
-    @property
+    @cached_property
     def optimum(self) -> float:
-        """The best result of all."""
-        return max(self.scores.values())
+        """The best true score of all."""
+        return max(fmean(results) for results in self.results.values())
 
-    def score(self, params: Mapping[str, str]) -> float:
-        """The result of one cell."""
-        return self.scores[tuple(params[name] for name in EDGES)]
+    def score(self, params: Mapping[str, str], rng: Random | None = None) -> float:
+        """The true score of a point, its mean over seeds; with ``rng`` what one training says."""
+        results = self.results[tuple(params[d.name] for d in self.dimensions)]
+        return fmean(results) if rng is None else rng.choice(results)
 
 
 @cache
@@ -68,9 +71,10 @@ def nasbench201(column: str) -> Table:
     """One column of the table that lies in the folder ``NAS_BENCH_DATA``."""
     path = Path(os.environ["NAS_BENCH_DATA"]) / "tables" / "nasbench201.csv.gz"
     with gzip.open(path, "rt") as file:
-        return Table(
-            {_edges(row["arch"]): float(row[column]) for row in csv.DictReader(file)}
-        )
+        scores = {
+            _edges(row["arch"]): (float(row[column]),) for row in csv.DictReader(file)
+        }
+    return Table(tuple(Dimension(name, OPERATIONS) for name in EDGES), scores)
 
 
 def _edges(cell: str) -> tuple[str, ...]:

@@ -212,7 +212,7 @@ def open_job(
     catalog: Catalog,
     shelf: Shelf,
     capacity: Shape,
-    earlier_trials: Mapping[str, Sequence[TrialRecord]],
+    sources: Mapping[str, Sequence[TrialRecord]],
 ) -> tuple[OpenJob, Search]:
     """Resolve a job, load its data and rebuild its search. Takes seconds when the data is large.
 
@@ -229,8 +229,8 @@ def open_job(
     if not shape.fits(capacity):
         _refuse_or_wait(record.id, shape, capacity, settings.ray_address)
     data = shelf.get(resolved.dataset.digest, partial(_load, record, catalog))
-    known = earlier(resolved, earlier_trials, settings.max_warm_start_trials)
-    if earlier_trials:
+    known = earlier(resolved, sources, settings.max_warm_start_trials)
+    if sources:
         log.info("job %s: begins with %d earlier points", record.id, len(known))
     search = Search.of_job(resolved, history, known)
     return OpenJob(resolved, data, shape, settings), search

@@ -8,9 +8,18 @@ from is in ``samplers`` and ``pruners``: ``samplers.all()``, ``samplers.names()`
 from __future__ import annotations
 
 from nas.search import pruners, samplers
+from nas.search.earlier import earlier
 from nas.search.proposal import Proposal
 from nas.search.pruners import Pruner
 from nas.search.samplers import Sampler
 from nas.search.study import Search
 
-__all__ = ["Proposal", "Pruner", "Sampler", "Search", "pruners", "samplers"]
+__all__ = [
+    "Proposal",
+    "Pruner",
+    "Sampler",
+    "Search",
+    "earlier",
+    "pruners",
+    "samplers",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import optuna
@@ -20,6 +20,7 @@ from nas.search.candidates import Candidates
 from nas.search.judge import Judge, ladder_of
 from nas.search.proposal import Proposal
 from nas.search.proposer import Proposer, SpaceExhausted, named_choices
+from nas.search.samplers import Earlier
 from nas.states import TrialState
 from nas.training import metrics
 from nas.training.metric import Metric
@@ -51,6 +52,7 @@ class Search:
         named_first: bool,
         objectives: Objectives = Objectives(),  # noqa: B008 it is frozen
         recipe: Recipe = Recipe(),  # noqa: B008 likewise
+        earlier: Sequence[Earlier] = (),
     ) -> None:
         """Start an empty search.
 
@@ -66,6 +68,7 @@ class Search:
             self._candidates,
             list(named_choices(space, self._candidates)) if named_first else [],
             seed,
+            earlier,
         )
         self._pruner = pruner
         self._judge = Judge(pruner, ladder_of(pruner, max_epochs, lambda: space))
@@ -79,8 +82,16 @@ class Search:
         self._exhausted = False
 
     @classmethod
-    def of_job(cls, job: ResolvedJob, trials: Sequence[TrialRecord] = ()) -> Search:
-        """The search that a job describes, gone as far as its stored ``trials``."""
+    def of_job(
+        cls,
+        job: ResolvedJob,
+        trials: Sequence[TrialRecord] = (),
+        earlier: Sequence[Earlier] = (),
+    ) -> Search:
+        """The search that a job describes, gone as far as its stored ``trials``.
+
+        ``earlier`` is what it begins with: see :mod:`nas.search.earlier`.
+        """
         request = job.request
         return cls.rebuild(
             job.space,
@@ -96,6 +107,7 @@ class Search:
             named_first=request.named_first,
             objectives=job.objectives,
             recipe=job.recipe,
+            earlier=earlier,
         )
 
     @classmethod

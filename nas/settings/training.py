@@ -55,6 +55,11 @@ class Training(BaseModel):
     report_batch_seconds: float = Field(
         0.2, ge=0, description="Epoch reports are written together at this interval."
     )
+    max_warm_start_trials: int = Field(
+        500,
+        ge=1,
+        description="Trials of earlier jobs that a search begins with at most, all of them together.",
+    )
     checkpoint_epochs: int = Field(
         1, ge=1, description="Epochs between two checkpoints of a running trial."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select, union_all
@@ -86,6 +87,16 @@ class TrialLists:
         """All trials of a job by number, with their curves: what a search is rebuilt from."""
         return self._select(TrialRow.job_id == job_id, reports=True)
 
+    def whole(self, job_id: str, *, until: datetime) -> tuple[TrialRecord, ...]:
+        """The trials of a job that had run their full budget ``until`` then, without their curves."""
+        scored = [state for state in TrialState if state.has_score]
+        return self._select(
+            TrialRow.job_id == job_id,
+            TrialRow.state.in_(scored),
+            TrialRow.ended_at <= until,
+            reports=False,
+        )
+
     def unfinished(self, job_id: str) -> tuple[TrialRecord, ...]:
         """The trials of a job that have no result yet, by number, with their curves."""
         waiting = [state for state in TrialState if not state.is_final]
@@ -124,6 +135,10 @@ class TrialLists:
     def measured(self, evaluation: EvaluationRecord) -> tuple[Measured, ...]:
         """What the trials of an evaluation were measured at on their devices."""
         return self._evaluations.measured(evaluation.id)
+
+    def numbered(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
+        """The trials of a job with these numbers, in this order, as in a page."""
+        return self._listed(job_id, numbers)
 
     def _numbered(self, job_id: str, numbers: Sequence[int]) -> tuple[TrialRecord, ...]:
         """The trials of a job with these numbers, in this order."""

@@ -28,7 +28,7 @@ SCOPE = "x-scope"
 SHARED = "x-shared"
 PUBLIC = "public"
 
-FREE_PARAMETERS = frozenset({"name"})
+FREE_PARAMETERS = frozenset({"name", "fingerprint", "other"})
 """Names that a route looks up itself, among what the caller's project may use."""
 
 

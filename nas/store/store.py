@@ -11,6 +11,7 @@ from nas.errors import Conflict, ServiceUnavailable
 from nas.store import database
 from nas.store.ablations import Ablations
 from nas.store.analyses import Analyses
+from nas.store.architectures import Architectures
 from nas.store.artifacts import Artifacts
 from nas.store.changes import Changes
 from nas.store.condition import Conditions
@@ -57,6 +58,7 @@ class Transaction:
         self.logs = Logs(session, self.events, self.leases)
         self.overview = Overview(session)
         self.analyses = Analyses(session)
+        self.architectures = Architectures(session)
         self.crews = Crews(session)
         self.condition = Conditions(session)
         self.projects = Projects(session)

@@ -91,11 +91,13 @@ def fill(project: Project, *, with_data: bool = True) -> Project:
     store: Store = project.client.app.state.store
     job_id = project.post_job(name=f"job of {project.id}")
     worker = run(store, job_id)
-    (trial,) = worker.propose("resnet")
+    # An architecture is nobody's: each project has one of its own, or both would see the same.
+    (trial,) = worker.propose("densenet" if project.id == "theirs" else "resnet")
     worker.complete(trial, 0.9)
     worker.finish_job()
     with store.begin() as tx:
         export = tx.exports.request(trial.id)
+        tx.ablations.request(trial.id, retrain=False)
         share, token = tx.shares.create(job_id)
         key, _ = tx.keys.create(project.id, Scope.READ, "to be revoked")
     if with_data:
@@ -105,6 +107,8 @@ def fill(project: Project, *, with_data: bool = True) -> Project:
         "job_id": job_id,
         "trial_id": trial.id,
         "export_id": export.id,
+        "fingerprint": trial.fingerprint,
+        "other": trial.fingerprint,
         "share_id": share.id,
         "key_id": key.id,
         "name": f"data-of-{project.id}",

@@ -89,7 +89,9 @@ def test_a_share_link_opens_what_shows_its_job_and_nothing_else(
     keyed, mine, theirs, operation
 ):
     headers = bearer(mine.share_token)
-    shows_job = {"job_id", "trial_id", "export_id"} & set(operation.parameters)
+    shows_job = {"job_id", "trial_id", "export_id", "fingerprint"} & set(
+        operation.parameters
+    )
     looks = operation.method == "GET" and operation.scope is Scope.READ
     answer = send(keyed, operation, mine.ids, headers)
     if (looks and shows_job) or operation.id == "get_session":

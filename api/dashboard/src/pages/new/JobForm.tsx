@@ -40,7 +40,8 @@ export function JobForm({ catalogue, datasets: first, cloned }: Props) {
   const problem = refusal?.of === form.body ? refusal.problem : form.estimated.problem;
   const errors = placed(problem, paths);
   const shared = { form, catalogue, dataset, errors };
-  const sections = filled(form.fields, wordOf(form.at("pruner.name")), form.isChanged);
+  const pruner = catalogue.pruners.find((one) => one.name === wordOf(form.at("pruner.name")));
+  const sections = filled(form.fields, pruner?.settings, form.isChanged);
   const nameField = form.fields.find((field) => field.path === "name");
 
   async function take(uploaded: Schemas["Dataset"]): Promise<void> {

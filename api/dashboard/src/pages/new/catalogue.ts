@@ -8,7 +8,7 @@ export interface Catalogue {
   readonly schemas: Readonly<Record<string, Schema>>;
   readonly families: Schemas["Families"];
   readonly samplers: readonly Schemas["Method"][];
-  readonly pruners: readonly Schemas["Method"][];
+  readonly pruners: readonly Schemas["Pruner"][];
   readonly metrics: readonly Schemas["Metric"][];
 }
 

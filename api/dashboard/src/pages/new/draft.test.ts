@@ -123,7 +123,7 @@ describe("sections", () => {
       field("brand_new", 1),
       field("pruner.startup_trials", 5),
     ];
-    const all = filled(fields, "asha", () => false);
+    const all = filled(fields, ["min_epochs"], () => false);
     const shown = all.flatMap((one) => [...one.open, ...one.folded]).map((one) => one.path);
     expect(shown.toSorted()).toEqual(["brand_new", "budget.trials", "recipe.epochs", "space.kinds", "space.pins"]);
     expect(all.at(-1)?.folded.map((one) => one.path)).toEqual(["brand_new"]);
@@ -131,8 +131,9 @@ describe("sections", () => {
 
   it("hide what another pruner is for, unless it was changed", () => {
     const fields = [field("pruner.startup_trials", 5)];
-    const count = (pruner: string, isChanged: boolean) =>
-      filled(fields, pruner, () => isChanged).flatMap((one) => one.folded).length;
-    expect([count("asha", false), count("median", false), count("asha", true)]).toEqual([0, 1, 1]);
+    const count = (settles: string[] | undefined, isChanged: boolean) =>
+      filled(fields, settles, () => isChanged).flatMap((one) => one.folded).length;
+    expect([count([], false), count(["startup_trials"], false), count([], true)]).toEqual([0, 1, 1]);
+    expect(count(undefined, false)).toBe(1);
   });
 });

@@ -47,7 +47,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: "Search",
     takes: ["sampler.", "pruner.", "budget.", "seed", "named_first"],
-    open: ["budget.trials", "budget.wall_seconds", "budget.compute_seconds", "sampler.name", "pruner.name", "seed"],
+    open: ["budget.trials", "budget.wall_seconds", "budget.compute_seconds", "sampler.name", "pruner.name", "pruner.resource", "seed"],
   },
   {
     title: "Resources and priority",
@@ -56,18 +56,17 @@ export const SECTIONS: readonly Section[] = [
   },
 ];
 
-/** Fields that mean something for one pruner only. */
-const OF_PRUNER: Readonly<Record<string, string>> = {
-  "pruner.reduction_factor": "asha",
-  "pruner.startup_trials": "median",
-};
-
 /** Drawn by themselves: the name above all sections, the data set as a list with a preview. */
 const APART = new Set(["name", "dataset.name"]);
 
-export function filled(fields: readonly Field[], pruner: string, isChanged: (field: Field) => boolean): Filled[] {
+/** @param settles what the chosen pruner settles; undefined where it is not known. */
+export function filled(
+  fields: readonly Field[],
+  settles: readonly string[] | undefined,
+  isChanged: (field: Field) => boolean,
+): Filled[] {
   const shown = fields.filter(
-    (field) => !APART.has(field.path) && ((OF_PRUNER[field.path] ?? pruner) === pruner || isChanged(field)),
+    (field) => !APART.has(field.path) && (meansSomething(field.path, settles) || isChanged(field)),
   );
   const home = new Map(shown.map((field) => [field, SECTIONS.find((section) => takes(section, field.path))]));
   return SECTIONS.map((section) => {
@@ -75,6 +74,11 @@ export function filled(fields: readonly Field[], pruner: string, isChanged: (fie
     const open = section.open.flatMap((path) => own.filter((field) => field.path === path));
     return { section, open, folded: own.filter((field) => !open.includes(field)) };
   });
+}
+
+function meansSomething(path: string, settles: readonly string[] | undefined): boolean {
+  const setting = path.startsWith("pruner.") ? path.slice("pruner.".length) : "name";
+  return settles === undefined || setting === "name" || settles.includes(setting);
 }
 
 function takes(section: Section, path: string): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Schemas } from "~/api/client";
 import { joined, parted } from "~/pages/job/analysis/curves";
 import { axesOf, linesOf, passes } from "~/pages/job/analysis/parallel";
-import { saved } from "~/pages/job/analysis/rungs";
+import { misled, placeOf, saved, tauOf, verdictOf } from "~/pages/job/analysis/rungs";
 import { barsOf, usage } from "~/pages/job/analysis/timeline";
 
 describe("learning curves", () => {
@@ -112,5 +112,43 @@ describe("what ending early saved", () => {
     const rungs = { epochs_trained: 25, epochs_saved: 75 } as Schemas["Rungs"];
     expect(saved(rungs)).toBe("25 epochs trained, 75 saved: 75% of what all trials would have taken.");
     expect(saved({ epochs_trained: 0, epochs_saved: 0 } as Schemas["Rungs"])).toContain("0%");
+  });
+});
+
+describe("whether ending early misled the search", () => {
+  const at = (tau: number, low: number, high: number) => ({ tau, low, high, num_trials: 9 });
+  const rung = (agreement: Schemas["Agreement"] | null, bracket = 0): Schemas["Rung"] => ({
+    bracket,
+    epoch: 3,
+    num_reached: 9,
+    num_pruned: 0,
+    threshold: null,
+    agreement,
+  });
+  const all = (...rungs: Schemas["Rung"][]) => ({ rungs, resource: "compute" }) as Schemas["Rungs"];
+
+  it("is said by the interval of the rank correlation, not by its value", () => {
+    const verdicts = [at(0.8, 0.4, 0.9), at(0.3, 0.1, 0.5), at(0.8, -0.1, 1), at(-0.8, -0.9, -0.4), null].map(verdictOf);
+    expect(verdicts.map((one) => one.split(":")[0])).toEqual([
+      "ranks as the full budget",
+      "ranks roughly as the full budget",
+      "may have misled",
+      "misled",
+      "not known",
+    ]);
+    expect([tauOf(at(0.8, -0.1, 1)), tauOf(null)]).toEqual(["0.80 (−0.10 to 1.00)", "–"]);
+  });
+
+  it("is said of all rungs together", () => {
+    expect(misled(all(rung(null)))).toContain("cannot be told yet");
+    expect(misled(all(rung(at(0.8, 0.4, 0.9)), rung(null)))).toContain("At every rung");
+    expect(misled(all(rung(at(0.8, 0.4, 0.9)), rung(at(0, -0.2, 0.2))))).toContain("At 1 of 2 rungs");
+  });
+
+  it("names a rung by compute and by bracket", () => {
+    const [one, two] = [rung(null), rung(null, 1)];
+    expect(placeOf(one, all(one))).toBe("after the compute of 3 epochs");
+    expect(placeOf(two, all(one, two))).toBe("bracket 2, after the compute of 3 epochs");
+    expect(placeOf(one, { ...all(one), resource: "epochs" })).toBe("after epoch 3");
   });
 });

@@ -4,25 +4,26 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { Schemas } from "~/api/client";
 import type { Palette } from "~/charts/palette";
 import { nameOf } from "~/text/columns";
-import { count, percent, score } from "~/text/numbers";
+import { count, NOTHING, percent, score } from "~/text/numbers";
 
 type Rungs = Schemas["Rungs"];
 
-export function rungsOption({ rungs, metric }: Rungs): (colours: Palette) => EChartsCoreOption {
+export function rungsOption(all: Rungs): (colours: Palette) => EChartsCoreOption {
+  const { rungs, metric } = all;
   return (colours) => ({
     grid: { top: 32, right: 16, bottom: 24, left: 24 },
     legend: { left: 0, itemHeight: 8 },
     xAxis: {
       type: "category",
-      name: "judged after epoch",
-      data: rungs.map((one) => String(one.epoch)),
+      name: all.resource === "compute" ? "judged after the compute of epochs" : "judged after epoch",
+      data: rungs.map((one) => (hasBrackets(all) ? `${one.bracket + 1}: ${one.epoch}` : String(one.epoch))),
       splitLine: { show: false },
     },
     yAxis: { type: "value", name: "trials", scale: false, nameGap: 48, minInterval: 1 },
     tooltip: {
       formatter: ({ dataIndex }: { dataIndex: number }) => {
         const one = rungs[dataIndex];
-        return one ? `after epoch ${one.epoch}\n${worded(one, metric).join("\n")}` : "";
+        return one ? `${placeOf(one, all)}\n${worded(one, metric).join("\n")}` : "";
       },
     },
     series: [
@@ -46,6 +47,45 @@ export function rungsOption({ rungs, metric }: Rungs): (colours: Palette) => ECh
   });
 }
 
+function hasBrackets({ rungs }: Rungs): boolean {
+  return rungs.some((one) => one.bracket > 0);
+}
+
+/** Where trials are judged: `after epoch 3`, `bracket 2, after the compute of 3 epochs`. */
+export function placeOf(one: Schemas["Rung"], all: Rungs): string {
+  const epochs = `${count(one.epoch)} ${one.epoch === 1 ? "epoch" : "epochs"}`;
+  const at = all.resource === "compute" ? `after the compute of ${epochs}` : `after epoch ${count(one.epoch)}`;
+  return hasBrackets(all) ? `bracket ${one.bracket + 1}, ${at}` : at;
+}
+
+/** Half of all pairs more in the same order than not: below it a rung says something, but not much. */
+const STRONG = 0.5;
+
+/** Whether judging at a rung misled the search, as far as those tell that went on. */
+export function verdictOf(agreement: Schemas["Agreement"] | null): string {
+  if (agreement === null) return "not known: fewer than five have both scores";
+  if (agreement.high < 0) return "misled: ranks are turned round";
+  if (agreement.low <= 0) return "may have misled: no order is shown";
+  return agreement.tau < STRONG ? "ranks roughly as the full budget" : "ranks as the full budget";
+}
+
+/** A rank correlation with its interval. */
+export function tauOf(agreement: Schemas["Agreement"] | null): string {
+  if (agreement === null) return NOTHING;
+  const { tau, low, high } = agreement;
+  return `${score(tau, 2)} (${score(low, 2)} to ${score(high, 2)})`;
+}
+
+/** What a user should make of all rungs together. */
+export function misled({ rungs }: Rungs): string {
+  const known = rungs.map((one) => one.agreement).filter((one) => one !== null);
+  if (known.length === 0)
+    return "Whether this misled the search cannot be told yet: fewer than five trials have a score at a rung and one after the full budget.";
+  const doubtful = known.filter((one) => one.low <= 0).length;
+  if (doubtful === 0) return "At every rung that can be judged, trials ranked there much as they did in the end.";
+  return `At ${count(doubtful)} of ${count(known.length)} rungs that can be judged, ranks there do not tell those in the end: ending trials there may have misled the search. Try a larger pruner.min_epochs, pruner.judge loss, or hyperband.`;
+}
+
 function worded(one: Schemas["Rung"], metric: string): string[] {
   const lines = [
     `${count(one.num_reached)} reached`,
@@ -61,5 +101,9 @@ export function saved({ epochs_trained: trained, epochs_saved: spared }: Rungs):
 }
 
 export function said(data: Rungs): string {
-  return `${data.rungs.map((one) => `After epoch ${one.epoch}, ${worded(one, data.metric).join(", ")}`).join(". ")}. ${saved(data)}`;
+  return `${data.rungs.map((one) => `${capital(placeOf(one, data))}: ${worded(one, data.metric).join(", ")}`).join(". ")}. ${saved(data)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

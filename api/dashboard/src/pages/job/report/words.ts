@@ -68,10 +68,19 @@ function limitsOf({ limits }: Request): string {
 }
 
 function prunerOf(pruner: Schemas["PrunerRequest"]): string {
-  const fair = `each trial had at least ${pruner.min_epochs} ${pruner.min_epochs === 1 ? "epoch" : "epochs"}`;
   if (pruner.name === "none") return "none: every trial trained to the end";
-  if (pruner.name === "asha") return `by asha: one in ${pruner.reduction_factor} goes on at each rung; ${fair}`;
-  return `by ${pruner.name}; ${fair}`;
+  const epochs = `${pruner.min_epochs} ${pruner.min_epochs === 1 ? "epoch" : "epochs"}`;
+  const halves = pruner.name === "asha" || pruner.name === "hyperband";
+  return [
+    halves ? `by ${pruner.name}: one in ${pruner.reduction_factor} goes on at each rung` : `by ${pruner.name}`,
+    pruner.resource === "compute"
+      ? `the first rung is at the compute that the network without skips spends in ${epochs}`
+      : `each trial had at least ${epochs}`,
+    pruner.judge === "loss" ? "ranked by validation loss" : null,
+    pruner.anneal ? "the learning rate annealed towards each rung" : null,
+  ]
+    .filter((part) => part !== null)
+    .join("; ");
 }
 
 function budgetOf(budget: Schemas["Budget"]): string {

@@ -258,7 +258,10 @@ export interface paths {
         };
         /**
          * List Best Trials
-         * @description Show the best complete trials by score, ties by fewer parameters.
+         * @description Show the best complete trials: by score, ties by fewer parameters.
+         *
+         *     Of a job with several objectives, those of its front that are nearest to the best of each objective, as
+         *     `prefer` weighs them; then the others likewise.
          */
         get: operations["list_best_trials"];
         put?: never;
@@ -369,6 +372,51 @@ export interface paths {
          * @description Add to the budget of a job that runs, waits or has finished; a finished one goes on.
          */
         post: operations["extend_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/front": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Front
+         * @description See the trials that no other beats in every objective, the preferred one first.
+         *
+         *     Complete and reused trials count. Of a job with one objective it is the best trial alone.
+         */
+        get: operations["get_front"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{job_id}/hypervolume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hypervolume
+         * @description See how much of the space of objectives the front covered, as trials ended.
+         *
+         *     The reference point is the worst value of each objective among all complete trials so far, so that
+         *     earlier answers of a job that runs may differ.
+         */
+        get: operations["get_hypervolume"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1280,7 +1328,7 @@ export interface components {
         };
         /**
          * BestTrials
-         * @description The best trials of a job by score, ties by fewer parameters.
+         * @description The best trials of a job: by score, ties by fewer parameters; or those of its front.
          */
         BestTrials: {
             /** Items */
@@ -2097,18 +2145,34 @@ export interface components {
             retrained?: components["schemas"]["Retrained"] | null;
         };
         /**
-         * Front
-         * @description The trials that no other beats in both axes, by ``x``.
+         * FrontPoint
+         * @description A trial and its values.
          */
-        Front: {
+        FrontPoint: {
+            /** Label */
+            label: string | null;
             /** Number */
-            number: number[];
+            number: number;
             /** Trial Id */
-            trial_id: string[];
-            /** X */
-            x: number[];
-            /** Y */
-            y: number[];
+            trial_id: string;
+            /**
+             * Values
+             * @description One for each objective, in the order of `objectives`.
+             */
+            values: number[];
+        };
+        /**
+         * Goal
+         * @description One objective of a job, its direction settled.
+         */
+        Goal: {
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "maximize" | "minimize";
+            /** Metric */
+            metric: string;
         };
         /**
          * Head
@@ -2123,6 +2187,50 @@ export interface components {
             parameters: number;
             /** Shape */
             shape: number[];
+        };
+        /**
+         * Hypervolume
+         * @description The part of the space of objectives that the front leaves behind it, as trials ended.
+         *
+         *     Each objective counts from its worst value among all complete trials, 0, to its best, 1.
+         */
+        Hypervolume: {
+            /**
+             * Best
+             * @description The best value of each objective.
+             */
+            best: number[];
+            /**
+             * Hypervolume
+             * @description From then on, from 0 to 1.
+             */
+            hypervolume: number[];
+            /** Last Event */
+            last_event: number;
+            /**
+             * Num Ended
+             * @description Trials that have ended, in whatever way.
+             */
+            num_ended: number;
+            /** Number */
+            number: number[];
+            /** Objectives */
+            objectives: components["schemas"]["Goal"][];
+            /**
+             * Order
+             * @description How many had ended by then.
+             */
+            order: number[];
+            /**
+             * Trial Id
+             * @description With which it grew.
+             */
+            trial_id: string[];
+            /**
+             * Worst
+             * @description The reference point: the worst value of each objective.
+             */
+            worst: number[];
         };
         /**
          * Importance
@@ -3504,7 +3612,7 @@ export interface components {
              * @description What x and y may be.
              */
             axes: string[];
-            front: components["schemas"]["Front"];
+            front: components["schemas"]["api__schemas__overview__Front"];
             /** Last Event */
             last_event: number;
             occupation: components["schemas"]["Occupation"];
@@ -4557,6 +4665,11 @@ export interface components {
              * @example resnet
              */
             label: string | null;
+            /**
+             * Latency Ms
+             * @description Median of one pass on the device of its first attempt; null where nobody asked for it.
+             */
+            latency_ms: number | null;
             /** Message */
             message: string | null;
             /** Metric */
@@ -4576,7 +4689,7 @@ export interface components {
             penalty: number;
             /**
              * Reason
-             * @description Of a failure: diverged, out_of_memory, error.
+             * @description Of a failure: diverged, out_of_memory, over_limit, worker_lost, error.
              */
             reason: string | null;
             /**
@@ -4680,6 +4793,11 @@ export interface components {
              * @example resnet
              */
             label: string | null;
+            /**
+             * Latency Ms
+             * @description Median of one pass on the device of its first attempt; null where nobody asked for it.
+             */
+            latency_ms: number | null;
             /** Message */
             message: string | null;
             /** Metric */
@@ -4701,7 +4819,7 @@ export interface components {
             plan: components["schemas"]["Plan"] | null;
             /**
              * Reason
-             * @description Of a failure: diverged, out_of_memory, error.
+             * @description Of a failure: diverged, out_of_memory, over_limit, worker_lost, error.
              */
             reason: string | null;
             /**
@@ -4782,6 +4900,8 @@ export interface components {
              * @description Name of a named topology.
              */
             label: string | null;
+            /** Latency Ms */
+            latency_ms: number | null;
             /** Metric */
             metric: number | null;
             /**
@@ -4903,6 +5023,45 @@ export interface components {
             source: number;
             /** Target */
             target: number;
+        };
+        /**
+         * Front
+         * @description The Pareto front of a job: trials that no other beats in every objective.
+         */
+        api__schemas__front__Front: {
+            /**
+             * Front
+             * @description The first is what `best` is, by the same preference. Of equal trials the first.
+             */
+            front: components["schemas"]["FrontPoint"][];
+            /** Last Event */
+            last_event: number;
+            /**
+             * Num Trials
+             * @description Complete and reused trials whose objectives are all known.
+             */
+            num_trials: number;
+            /** Objectives */
+            objectives: components["schemas"]["Goal"][];
+            /**
+             * Others
+             * @description Dominated ones, evenly by number.
+             */
+            others: components["schemas"]["FrontPoint"][];
+        };
+        /**
+         * Front
+         * @description The trials that no other beats in both axes, by ``x``.
+         */
+        api__schemas__overview__Front: {
+            /** Number */
+            number: number[];
+            /** Trial Id */
+            trial_id: string[];
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
         };
         /**
          * Skip
@@ -6305,6 +6464,8 @@ export interface operations {
             query?: {
                 /** @description Number of trials. */
                 k?: number;
+                /** @description Weights of the job's objectives, what is not named has none; null: equal ones. With one objective it changes nothing. */
+                prefer?: string | null;
             };
             header?: never;
             path: {
@@ -6874,6 +7035,182 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_front: {
+        parameters: {
+            query?: {
+                /** @description Weights of the objectives, by which the front is ranked; null: equal ones. */
+                prefer?: string | null;
+                max_others?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api__schemas__front__Front"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hypervolume: {
+        parameters: {
+            query?: {
+                max_points?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hypervolume"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from api import warm_starts
 from api.access.access import Access
 from api.schemas.job import NewJob
 from nas import catalogs
@@ -115,9 +116,11 @@ def admit(
     """
     _check_known("sampler", request.sampler.name, samplers.names())
     _check_known("pruner", request.pruner.name, pruners.names())
+    _check_several(request)
     pruners.check(request)
     check_trials(request.budget.trials, settings)
     with store.read() as tx:
+        warm_starts.check(request, project_id, tx)
         catalog = catalogs.of_project(tx, settings, project_id)
     resolved = resolve(request, catalog)
     with store.read() as tx:
@@ -132,6 +135,17 @@ def _check_known(noun: str, name: str, known: Sequence[str]) -> None:
             f"no {noun} is named {name!r}",
             field=f"{noun}.name",
             remedy=f"Choose one of {', '.join(known)}.",
+        )
+
+
+def _check_several(request: JobRequest) -> None:
+    """Several objectives need a sampler that can trade them off."""
+    able = [one.name for one in samplers.all() if one.knows_several]
+    if len(request.objectives) > 1 and request.sampler.name not in able:
+        raise InvalidRequest(
+            f"the sampler {request.sampler.name!r} knows one objective only",
+            field="sampler.name",
+            remedy=f"Choose one of {', '.join(able)}, or leave objectives out.",
         )
 
 

@@ -72,7 +72,7 @@ def search(
     ] = None,
     pruner: Annotated[
         str | None,
-        typer.Option(help="asha, median or none.  [asha]", rich_help_panel=_JOB),
+        typer.Option(help="asha, hyperband, median or none.  [asha]", rich_help_panel=_JOB),
     ] = None,
     max_train_samples: Annotated[
         int | None,

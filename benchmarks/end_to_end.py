@@ -171,7 +171,8 @@ def _ratios(script: Sequence[Run], service: Sequence[Run]) -> str:
 
 
 def _median(runs: Sequence[Run], name: str) -> float:
-    return statistics.median(getattr(run, name) for run in runs)
+    values: list[float] = [getattr(run, name) for run in runs]
+    return statistics.median(values)
 
 
 if __name__ == "__main__":

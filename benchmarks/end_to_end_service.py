@@ -52,10 +52,10 @@ def search(case: Case, seed: int, changes: Mapping[str, Any]) -> dict[str, Any]:
         ):
             request = case.request(seed) | dict(changes)
             job = client.post("/v1/jobs", json=request).raise_for_status().json()
-            return _followed(case, _events(client, job["id"]))
+            return followed(case, _events(client, job["id"]))
 
 
-def _followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
+def followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
     """What a client hears of the job, up to the full training that reaches the target."""
     found: dict[str, Any] = {"epochs": 0, "trials": 0, "best": 0.0, "reached": False}
     for event in events:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution
 from optuna.study import Study, StudyDirection
 from optuna.trial import FrozenTrial, TrialState
@@ -17,8 +18,8 @@ from nas.search.topology.process import Data
 from nas.search.topology.targets import (
     NEVER_BEGUN,
     Result,
-    normal_scores,
     spread,
+    targets,
 )
 
 OVER_LIMIT = "over_limit"
@@ -146,7 +147,7 @@ def _result(trial: FrozenTrial, signs: Sequence[float]) -> Result | None:
 def _earlier(
     encoding: Encoding, earlier: Sequence[Earlier], num_objectives: int
 ) -> tuple[tuple[Data, ...], tuple[str, ...]]:
-    """Each job's results by their ranks among themselves, the best and others evenly by rank."""
+    """Each job's results as targets among themselves, the best and others evenly by rank."""
     by_source: dict[str, list[Earlier]] = {}
     for one in earlier:
         if len(one.values) != num_objectives:
@@ -156,29 +157,25 @@ def _earlier(
             )
         by_source.setdefault(one.source, []).append(one)
     parts: list[Data] = []
-    targets: list[np.ndarray] = []
+    columns: list[NDArray[np.float64]] = []
     for task, found in enumerate(by_source.values(), 1):
-        values = np.array([one.values for one in found])
-        scores = np.stack(
-            [normal_scores(np.zeros(len(found)), column) for column in values.T], axis=1
-        )
+        scores = targets([Result(one.values) for one in found]).values
         kept = spread(scores.mean(axis=1), MAX_EARLIER // len(by_source))
         encoded = [(place, encoding.encode(found[place].params)) for place in kept]
         places = [place for place, codes in encoded if codes is not None]
         codes = _matrix([row for _, row in encoded if row is not None], len(encoding))
         ones = np.ones(len(places))
         parts.append(Data(codes, ones, ones, np.full(len(places), task)))
-        targets.append(scores[places])
+        columns.append(scores[places])
     if not parts:
         return (), ()
     whole = parts[0]
     for part in parts[1:]:
         whole = whole.and_also(part)
-    columns = np.concatenate(targets).T
     return (
         tuple(
             Data(whole.codes, column.copy(), whole.excess, whole.tasks)
-            for column in columns
+            for column in np.concatenate(columns).T
         ),
         tuple(by_source),
     )

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nas.domination import front
 from nas.search.topology.acquisition import log_expected_improvement
 from nas.search.topology.encoding import Codes, Encoding
 from nas.search.topology.evidence import Evidence
-from nas.search.topology.hypervolume import expected_improvement, is_on_front
+from nas.search.topology.hypervolume import expected_improvement
 from nas.search.topology.kernel import Features
 from nas.search.topology.process import Data, GaussianProcess
 from nas.search.topology.targets import WHOLE, Targets, spread, targets
@@ -88,6 +89,11 @@ class Model:
         self._front, self.parents = self._best(own, num_parents)
         self._believe(data)
 
+    @property
+    def num_objectives(self) -> int:
+        """How many there are."""
+        return len(self._processes)
+
     def features(self, codes: Codes) -> Features:
         """What the model reads of some points."""
         return self._processes[0].features(codes)
@@ -139,15 +145,13 @@ class Model:
             found = self._evidence.earlier[0].codes
             believed, _ = self._predict(self.features(found))
             if not is_whole.any():
-                return believed[is_on_front(believed)], found[
-                    _first(believed, num_parents)
-                ]
+                return believed[front(believed)], found[_first(believed, num_parents)]
             codes = np.concatenate([codes, found])
             parents = codes[_first(np.concatenate([values, believed]), num_parents)]
         else:
             parents = codes[_first(values, num_parents)]
         whole = values[is_whole] if is_whole.any() else values
-        return whole[is_on_front(whole)], parents
+        return whole[front(whole)], parents
 
     def _believe(self, data: Sequence[Data]) -> None:
         """Take in what is under way, and what was ended because others dominated it.
@@ -166,8 +170,8 @@ class Model:
         doubt = np.repeat([0.0, DOUBT], [len(pending), len(codes) - len(pending)])
         believed = means - doubt[:, None] * deviations
         expected = believed[: len(pending)]
-        front = np.concatenate([self._front, expected])
-        self._front = front[is_on_front(front)]
+        reached = np.concatenate([self._front, expected])
+        self._front = reached[front(reached)]
         excess = np.full(len(codes), EXCESS_OF_BELIEVED)
         tasks = np.zeros(len(codes), dtype=np.int64)
         for process, one, column in zip(self._processes, data, believed.T, strict=True):
@@ -193,6 +197,6 @@ def _own(evidence: Evidence) -> Targets:
 def _first(values: NDArray[np.float64], number: int) -> NDArray[np.int64]:
     """Places of the best rows: those that nothing dominates, then by the mean of their objectives."""
     mean = values.mean(axis=1)
-    if values.shape[1] == 1:
-        return np.argsort(-mean, kind="stable")[:number]
-    return np.lexsort((-mean, ~is_on_front(values)))[:number]
+    is_behind = np.ones(len(values), dtype=bool)
+    is_behind[front(values)] = False
+    return np.lexsort((-mean, is_behind))[:number]

@@ -20,9 +20,9 @@ NUM_MUTANTS = 30
 NUM_RANDOM = 300
 
 
-def is_small(encoding: Encoding, num_known: int) -> bool:
-    """Whether every point of a space is looked at."""
-    size = encoding.size
+def is_small(encoding: Encoding, num_known: int, num_objectives: int = 1) -> bool:
+    """Whether every point of a space is looked at: of several objectives each has its model, and all their boxes."""
+    size = encoding.size * num_objectives**2
     return size <= MAX_WHOLE and size * max(1, num_known) <= MAX_PAIRS
 
 

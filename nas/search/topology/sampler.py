@@ -90,7 +90,7 @@ class TopologySampler(BaseSampler):
             encoding,
             (
                 row
-                for row in self._ranked(encoding, model, len(known.codes))
+                for row in self._ranked(encoding, model, known)
                 if tuple(row.tolist()) not in taken
             ),
         )
@@ -133,10 +133,10 @@ class TopologySampler(BaseSampler):
         return model
 
     def _ranked(
-        self, encoding: Encoding, model: Model, num_known: int
+        self, encoding: Encoding, model: Model, known: Evidence
     ) -> Iterable[NDArray[np.float64]]:
         """Points by what they promise, the most first."""
-        if pool.is_small(encoding, num_known):
+        if pool.is_small(encoding, len(known.codes), model.num_objectives):
             points, features = _whole(encoding)
             promise = model.promise(features)
         else:

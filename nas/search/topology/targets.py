@@ -1,4 +1,4 @@
-"""Results as targets of a Gaussian process: by their rank, those of pruned trials among them."""
+"""Results as targets of a Gaussian process, those of pruned trials among them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from scipy.stats import rankdata
 
 EXCESS_OF_PRUNED = 4.0
 """A trial that was ended at its first step is this much noisier than one that ran to its end."""
+FENCE = 1.5
+"""Interquartile ranges below the lower quartile at which a scale of values ends."""
 WHOLE = np.inf
 """The step of a trial that ran to its end."""
 NEVER_BEGUN = -1.0
@@ -28,35 +30,56 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """One row a result: its normal scores, one column an objective, and how much noisier than a whole one it is."""
+    """One row a result: a column for each objective, with mean 0 and variance 1, and how much noisier than a whole one it is."""
 
     values: NDArray[np.float64]
     excess: NDArray[np.float64]
 
 
 def targets(results: Sequence[Result]) -> Targets:
+    """Of one objective the normal scores, of several ones the scaled values.
+
+    A hypervolume knows distances, not ranks: with normal scores the search would be drawn to the ends of the front.
+    """
+    steps = np.array([one.step for one in results])
+    values = np.array([one.values for one in results])
+    if values.shape[1] == 1:
+        return Targets(normal_scores(steps, values[:, 0])[:, None], _excess(steps))
+    columns = [scaled(column) for column in values.T]
+    return Targets(np.stack(columns, axis=1), np.ones(len(results)))
+
+
+def normal_scores(
+    steps: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Normal scores of the ranks (Blom 1958): outliers count no more than their place.
 
     A trial that was ended early ranks below all that went further, and among those that ended at the same step
     by its value there: it is what a pruning rule said of it when it ended it. With all steps equal these are the
     ranks of the values.
     """
-    steps = np.array([one.step for one in results])
-    values = np.array([one.values for one in results])
-    scores = [normal_scores(steps, column) for column in values.T]
-    return Targets(np.stack(scores, axis=1), _excess(steps))
-
-
-def normal_scores(
-    steps: NDArray[np.float64], values: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The normal scores of one objective's values, each seen at its step."""
     order = np.lexsort((values, steps))
     keys = np.stack([steps, values], axis=1)[order]
     is_new = np.any(keys[1:] != keys[:-1], axis=1)
     places = np.empty(len(values))
     places[order] = np.concatenate([[0], np.cumsum(is_new)])
     return np.asarray(ndtri((rankdata(places) - 0.375) / (len(values) + 0.25)))
+
+
+def scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One objective's values with mean 0 and variance 1.
+
+    What lies beyond the lower fence of Tukey (1977), one and a half interquartile ranges below the quartile, is put
+    onto it: a network that learned nothing says that it is bad, not how wide the scale is.
+    """
+    measured = values[np.isfinite(values)]
+    if not len(measured):
+        return np.zeros(len(values))
+    low, high = np.quantile(measured, [0.25, 0.75])
+    fence = max(float(measured.min()), low - FENCE * (high - low))
+    inside = np.clip(values, fence, measured.max())
+    width = inside.std()
+    return np.asarray((inside - inside.mean()) / (width if width > 0 else 1.0))
 
 
 def spread(values: NDArray[np.float64], most: int) -> NDArray[np.int64]:

@@ -29,12 +29,12 @@ def scale(logits: Vector, left: Tasks, right: Tasks) -> Matrix:
     rho = _rho(logits)
     related = np.outer(rho, rho)
     np.fill_diagonal(related, 1.0)
-    return related[np.ix_(left, right)]
+    return np.asarray(related[np.ix_(left, right)])
 
 
 def level(left: Tasks, right: Tasks) -> Matrix:
     """The kernel of the tasks' own levels."""
-    return VARIANCE_OF_LEVEL * (left[:, None] == right[None, :])
+    return np.asarray(VARIANCE_OF_LEVEL * (left[:, None] == right[None, :]))
 
 
 def gradient(logits: Vector, tasks: Tasks, weighted: Matrix) -> Vector:

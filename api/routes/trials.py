@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
-from api.dependencies import JobId, SettingsDep, StoreDep, TrialId
+from api.analyses import fronts
+from api.analyses.desk import Sheet
+from api.dependencies import DeskDep, JobId, SettingsDep, StoreDep, TrialId
 from api.drawing import DatasetGone, code_of, plan_of
 from api.errors import problems
 from api.schemas.plan import Plan
@@ -52,12 +54,21 @@ def list_trials(
     "/jobs/{job_id}/best", operation_id="list_best_trials", responses=problems(404, 422)
 )
 def list_best_trials(
-    job_id: JobId, query: Annotated[BestQuery, Query()], store: StoreDep
+    job_id: JobId, query: Annotated[BestQuery, Query()], store: StoreDep, desk: DeskDep
 ) -> BestTrials:
-    """Show the best complete trials by score, ties by fewer parameters."""
-    with store.read() as tx:
-        tx.jobs.get(job_id)
-        return BestTrials(items=[Trial.of(r) for r in tx.trials.best(job_id, query.k)])
+    """Show the best complete trials: by score, ties by fewer parameters.
+
+    Of a job with several objectives, those of its front that are nearest to the best of each objective, as
+    `prefer` weighs them; then the others likewise.
+    """
+
+    def best(sheet: Sheet) -> tuple[TrialRecord, ...]:
+        numbers = fronts.best_numbers(sheet, query.prefer, query.k)
+        if len(sheet.request.objectives) > 1:
+            return sheet.tx.trials.numbered(job_id, numbers)
+        return sheet.tx.trials.best(job_id, query.k)
+
+    return BestTrials(items=[Trial.of(r) for r in desk.look(store, job_id, best)])
 
 
 @router.get("/trials/{trial_id}", operation_id="get_trial", responses=problems(404))

@@ -35,6 +35,7 @@ class TrialRow(BaseModel):
     flops: int
     activation_bytes: int
     peak_memory_bytes: int | None
+    latency_ms: float | None
     compute_seconds: float
     attempts: int
     device: str | None

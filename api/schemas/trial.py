@@ -64,7 +64,7 @@ class Trial(BaseModel):
     epochs: int = Field(description="Epochs trained so far.")
     attempts: int = Field(description="Times it was started.")
     reason: str | None = Field(
-        description="Of a failure: diverged, out_of_memory, error."
+        description="Of a failure: diverged, out_of_memory, over_limit, worker_lost, error."
     )
     message: str | None
     device: str | None
@@ -73,6 +73,9 @@ class Trial(BaseModel):
     )
     utilisation: float | None = Field(
         description="Part of the time in which the device computed, 0 to 1; null where unknown."
+    )
+    latency_ms: float | None = Field(
+        description="Median of one pass on the device of its first attempt; null where nobody asked for it."
     )
     is_alone: bool = Field(
         description="It ran out of memory once, and has a device for itself since."
@@ -126,11 +129,17 @@ class TrialQuery(PageQuery):
 
 
 class BestQuery(BaseModel):
-    """How many of the best trials to show."""
+    """Which of the best trials to show."""
 
     model_config = ConfigDict(extra="forbid")
 
     k: int = Field(1, ge=1, le=1000, description="Number of trials.")
+    prefer: Text | None = Field(
+        None,
+        description="Weights of the job's objectives, what is not named has none; null: equal ones. "
+        "With one objective it changes nothing.",
+        examples=["accuracy:0.7,parameters:0.3"],
+    )
 
 
 class TrialPage(Page[Trial]):
@@ -138,6 +147,6 @@ class TrialPage(Page[Trial]):
 
 
 class BestTrials(BaseModel):
-    """The best trials of a job by score, ties by fewer parameters."""
+    """The best trials of a job: by score, ties by fewer parameters; or those of its front."""
 
     items: list[Trial]

@@ -36,6 +36,7 @@ NUMBERS = (
     "flops",
     "activation_bytes",
     "peak_memory_bytes",
+    "latency_ms",
     "compute_seconds",
     "attempts",
 )

@@ -38,6 +38,7 @@ class RowRecord:
     flops: int
     activation_bytes: int
     peak_memory_bytes: int | None
+    latency_ms: float | None
     compute_seconds: float
     attempts: int
     device: str | None

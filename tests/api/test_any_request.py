@@ -63,6 +63,8 @@ FIELDS = ["state", "sort", "cursor", "limit", "search", "k", "x", "where", "offs
         "/v1/summaries",
         "/v1/jobs/{}/trials",
         "/v1/jobs/{}/best",
+        "/v1/jobs/{}/front",
+        "/v1/jobs/{}/hypervolume",
         "/v1/jobs/{}/rows",
         "/v1/jobs/{}/rows.csv",
         "/v1/jobs/{}/overview",

@@ -42,6 +42,27 @@ CANNOT_RUN = [
         "pruner.name",
         "asha, hyperband, none",
     ),
+    (
+        {
+            "sampler": {"name": "local"},
+            "objectives": [{"metric": "score"}, {"metric": "flops"}],
+        },
+        "sampler.name",
+        "nsga2",
+    ),
+    ({"objectives": [{"metric": "beauty"}]}, "objectives.0.metric", "num_skips"),
+    (
+        {"objectives": [{"metric": "flops"}, {"metric": "flops"}]},
+        "objectives.1.metric",
+        "Leave one",
+    ),
+    ({"objectives": [{"metric": "flops"}]}, "objectives", "objective.metric"),
+    (
+        {"objectives": [{"metric": "score", "direction": "minimize"}]},
+        "objectives.0.direction",
+        "Leave the direction out",
+    ),
+    ({"limits": {"max_latency_ms": 0}}, "limits.max_latency_ms", "above 0"),
     ({"recipe": {"milestones": [10]}}, "recipe.milestones", "Change this value"),
     ({"budget": {"trials": 10**9}}, "budget.trials", "NAS_MAX_TRIALS_PER_JOB"),
     ({"budget": {"trials": 0}}, "budget.trials", "at least 1"),

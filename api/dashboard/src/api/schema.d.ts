@@ -292,6 +292,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{job_id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Choices
+         * @description See what the best tenth chose against all, and what skips of each span go with.
+         *
+         *     Shares are of all trials with a result, spans of those that ran their full budget. A search tries what
+         *     it expects to be good: what goes together need not be cause and effect.
+         */
+        get: operations["get_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{job_id}/clone": {
         parameters: {
             query?: never;
@@ -1458,6 +1481,74 @@ export interface components {
             status: "ok" | "warning" | "error";
         };
         /**
+         * ChoiceDimension
+         * @description The kind of some edges, or the operation of some layers; tied ones are one choice.
+         */
+        ChoiceDimension: {
+            /** Edges */
+            edges: [
+                number,
+                number
+            ][];
+            /** Layers */
+            layers: number[];
+            /**
+             * Name
+             * @example edge_0_2
+             */
+            name: string;
+            /** Options */
+            options: components["schemas"]["ChoiceOption"][];
+        };
+        /**
+         * ChoiceOption
+         * @description One option of a dimension.
+         */
+        ChoiceOption: {
+            all: components["schemas"]["OptionShare"];
+            /**
+             * Option
+             * @example add
+             */
+            option: string;
+            /** @description Among the top tenth by score. */
+            top: components["schemas"]["OptionShare"];
+        };
+        /**
+         * Choices
+         * @description What the best trials chose and what skips of each span go with.
+         */
+        Choices: {
+            /** Dimensions */
+            dimensions: components["schemas"]["ChoiceDimension"][];
+            /** Last Event */
+            last_event: number;
+            /**
+             * Level
+             * @description Of all intervals.
+             */
+            level: number;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "score" | "metric";
+            /**
+             * Num All
+             * @description Trials with a result.
+             */
+            num_all: number;
+            /** Num Top */
+            num_top: number;
+            /**
+             * Num Whole
+             * @description Trials that ran their full budget, of which the spans tell.
+             */
+            num_whole: number;
+            /** Spans */
+            spans: components["schemas"]["SpanEffect"][];
+        };
+        /**
          * Comparison
          * @description Both trained on the same data by the same recipe.
          */
@@ -2269,6 +2360,18 @@ export interface components {
              * @description Why there is none yet.
              */
             reason: string | null;
+        };
+        /**
+         * Interval
+         * @description An estimate, and the bounds of its interval.
+         */
+        Interval: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
         };
         /**
          * Job
@@ -3597,6 +3700,16 @@ export interface components {
             target: number;
         };
         /**
+         * OptionShare
+         * @description How often an option was chosen.
+         */
+        OptionShare: {
+            /** Count */
+            count: number;
+            /** @description With Wilson's interval; null where there is no trial. */
+            share: components["schemas"]["Interval"] | null;
+        };
+        /**
          * Origin
          * @description Who proposed a trial.
          * @enum {string}
@@ -4377,6 +4490,30 @@ export interface components {
         Shares: {
             /** Items */
             items: components["schemas"]["Share"][];
+        };
+        /**
+         * SpanEffect
+         * @description What skips that bypass so many layers go with: an association, not a cause.
+         */
+        SpanEffect: {
+            /** @description What one more goes with, the numbers of skips of the other spans held equal: least squares with HC3 errors. Null where it cannot be told apart. */
+            each: components["schemas"]["Interval"] | null;
+            /**
+             * Num Edges
+             * @description Candidate edges of this span.
+             */
+            num_edges: number;
+            /**
+             * Num With
+             * @description Trials that have one at least.
+             */
+            num_with: number;
+            /** Num Without */
+            num_without: number;
+            /** @description Mean of those with one at least less mean of the others, by Welch. */
+            presence: components["schemas"]["Interval"] | null;
+            /** Span */
+            span: number;
         };
         /**
          * State
@@ -6598,6 +6735,94 @@ export interface operations {
             };
             /** @description The state of the thing does not allow this, or the key was used for another request. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_choices: {
+        parameters: {
+            query?: {
+                /** @description The score has the penalty in it, which counts skips. */
+                measure?: "score" | "metric";
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

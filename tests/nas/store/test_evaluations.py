@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from nas.job import LatencyRequest
 from nas.states import Action, JobState, TrialState
 from nas.store import EvaluationRecord, Lease, Store
 from nas.trial import EvaluationKey, TrialRecord, Usage
+from tests.nas.store.conftest import TurnableClock
 from tests.nas.store.samples import evaluation_key, finish, post, propose, run
 
 OTHER: dict[str, Any] = {
@@ -147,3 +149,22 @@ def test_a_result_outlives_its_trial_until_the_same_is_trained_again(
         trained.id,
         1,
     )
+
+
+def test_trials_that_ran_in_full_by_a_moment_are_those_that_a_later_job_begins_with(
+    store: Store, clock: TurnableClock
+) -> None:
+    lease = run(store, post(store))
+    first, pruned, second, _ = propose(store, lease, 4)
+    with store.begin() as tx:
+        first = finish(tx, lease, first)
+        finish(tx, lease, pruned, TrialState.PRUNED)
+    moment = clock()
+    clock.turn(60)
+    with store.begin() as tx:
+        second = finish(tx, lease, second)
+        found = tx.trials.whole(lease.job_id, until=moment)
+        later = tx.trials.whole(lease.job_id, until=moment + timedelta(days=1))
+    assert [trial.id for trial in found] == [first.id]
+    assert [trial.id for trial in later] == [first.id, second.id]
+    assert found[0].architecture == first.architecture

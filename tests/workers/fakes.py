@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from nas.datasets import Dataset, Split
+from nas.errors import CandidateFailed
 from nas.settings import Settings
 from nas.store import Store
 from nas.trial import Report
-from workers.assignment import Assignment, Halted, Progress, Tested, Weights
+from workers.assignment import Assignment, Failed, Halted, Progress, Tested, Weights
 from workers.daemon import Daemon
 from workers.fairness import Shape
 from workers.pool import WorkerLost
@@ -32,10 +34,11 @@ class Labour:
 
     Attributes:
         epoch_seconds: how long an epoch takes, truly and as reported.
-        accuracy: what an epoch measures.
+        accuracy: what an epoch measures, or a failure that it raises.
         trained: the epochs that were trained of each trial, in order.
         kept: the checkpoint of each trial, as its curve.
-        busy: trials that are trained at this moment.
+        busy: trials that are trained at this moment, and by whom.
+        put: what was put into the object store.
         num_kills: workers that were killed.
         breaks_when_halted: fail as nothing foresees, as what Ray raises while it goes.
     """
@@ -45,14 +48,15 @@ class Labour:
     accuracy: Callable[[Assignment, int], float] = by_fingerprint
     trained: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[Report]] = field(default_factory=lambda: defaultdict(list))
-    busy: set[str] = field(default_factory=set)
+    busy: dict[str, FakeWorker] = field(default_factory=dict)
+    put: list[Dataset | Split] = field(default_factory=list)
     num_kills: int = 0
     breaks_when_halted: bool = False
 
     @asynccontextmanager
     async def daemon(self, store: Store, settings: Settings) -> AsyncIterator[Daemon]:
         """A worker process that hires these workers; told to end on the way out."""
-        shelf = Shelf(lambda _: None)
+        shelf = Shelf(self.put.append)
         daemon = Daemon(store, settings, self._room, self._hire, shelf)
         running = asyncio.create_task(daemon.run())
         try:
@@ -93,7 +97,7 @@ class FakeWorker:
         self, assignment: Assignment, until: int
     ) -> AsyncIterator[Progress]:
         labour, trial_id = self._labour, assignment.trial_id
-        labour.busy.add(trial_id)
+        labour.busy[trial_id] = self
         try:
             for report in self._begin(assignment):
                 yield report
@@ -106,8 +110,10 @@ class FakeWorker:
                 raise RuntimeError("Ray is going")
             if self._halted == self._attempt and len(self._curve) < assignment.epochs:
                 yield Halted()
+        except CandidateFailed as failure:
+            yield Failed(failure.reason, str(failure))
         finally:
-            labour.busy.discard(trial_id)
+            labour.busy.pop(trial_id, None)
 
     def _result(self, assignment: Assignment) -> Weights | Tested:
         if assignment.is_tested:

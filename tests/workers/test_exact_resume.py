@@ -60,7 +60,7 @@ async def interrupted(store: Store, job_id: str, labour: Labour) -> int:
     seen: set[str] = set()
     num_pauses = 0
     while not job(store, job_id).state.is_final:
-        new = labour.busy - seen
+        new = labour.busy.keys() - seen
         if not new:
             await asyncio.sleep(0.002)
             continue

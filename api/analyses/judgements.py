@@ -47,6 +47,7 @@ def rungs(sheet: Sheet) -> bytes:
         Curves(epochs, values),
         Curves(epochs, scores),
         maximise=settled.metric.maximise,
+        annealed=pruner.anneal,
     )
     return packed(
         {

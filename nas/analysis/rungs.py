@@ -14,7 +14,7 @@ from nas.search.ballot import of_loss
 from nas.search.judge import ladder_of
 from nas.search.rungs import Ladder
 from nas.states import TrialState
-from nas.trial import Origin, TrialRecord
+from nas.trial import Origin, Report, TrialRecord
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -109,7 +109,8 @@ def agreement(at_rung: Floats, finals: Floats) -> Agreement | None:
     The interval is that of Fieller, Hartley & Pearson (1957): ``atanh(tau)`` has about the variance
     ``0.437 / (n - 4)``. So that few trials that agree wholly do not look certain, a tau of 1 counts in
     it as if half a pair disagreed. Trials that were ended early have no final score: what is
-    told is of the survivors and the controls, among whom ranks differ less clearly than among all.
+    told is of the survivors and the controls, and of those whom another bracket judged later; survivors
+    differ less clearly than all did.
 
     None for fewer than five trials, and where all are equal in one of the two.
     """
@@ -129,10 +130,8 @@ def agreement(at_rung: Floats, finals: Floats) -> Agreement | None:
 
 def own_epochs(ladder: Ladder, trainings: Trainings) -> tuple[int, ...]:
     """All epochs at which a trial was at a rung."""
-    places = _reached(ladder, trainings)
-    return tuple(
-        sorted({int(e) for *_, at, here in places for e in np.unique(at[here])})
-    )
+    places = [at[passed] for *_, at, passed, _ in _reached(ladder, trainings)]
+    return tuple(sorted({int(epoch) for at in places for epoch in np.unique(at)}))
 
 
 def rungs(
@@ -142,6 +141,7 @@ def rungs(
     judged: Curves,
     *,
     maximise: bool,
+    annealed: bool = False,
 ) -> list[Rung]:
     """What happened at each rung that a trial has reached.
 
@@ -151,19 +151,21 @@ def rungs(
         metric: of each trial after :func:`own_epochs`.
         judged: what it was ranked by there, with one objective its score or one by the loss.
         maximise: whether the metric is better when larger.
+        annealed: whether the rate comes down at the rungs of a trial's own bracket: then no other bracket
+            tells of their agreement. Else all trials do that have come by, judged there or not.
     """
     found = []
-    for bracket, rung, at, here in _reached(ladder, trainings):
+    for bracket, rung, at, passed, here in _reached(ladder, trainings):
         went_on = here & (trainings.epochs > at)
         ended = here & trainings.is_pruned & (trainings.epochs == at)
         # Rungs of large networks may fall on one epoch: whoever ends there has come to the last of them.
-        later = [r for r in ladder.brackets[bracket] if r > rung]
-        for other in later:
-            ended &= ladder.epochs_at(other, trainings.flops) != at
+        for later in (other for other in ladder.brackets[bracket] if other > rung):
+            ended &= ladder.epochs_at(later, trainings.flops) != at
         # What is not on this rung is looked up anywhere, and then left out.
-        safe = np.where(here, at, metric.epochs[0])
+        safe = np.where(passed, at, metric.epochs[0])
         scores = metric.at(safe)[went_on & trainings.is_judged]
-        ranked = np.where(here, judged.at(safe), np.nan)
+        tells = here if annealed else passed
+        ranked = np.where(tells, judged.at(safe), np.nan)
         found.append(
             Rung(
                 bracket=bracket,
@@ -179,49 +181,46 @@ def rungs(
 
 def of_history(job: ResolvedJob, trials: Sequence[TrialRecord]) -> list[Rung]:
     """The rungs of a job from its stored trials with their reports, in any order."""
-    request, metric = job.request, job.metric
-    trained = [
-        trial
-        for trial in trials
-        if trial.epochs and trial.state is not TrialState.REUSED
-    ]
-    trainings = Trainings(
-        numbers=np.array([trial.number for trial in trained], dtype=np.int64),
-        flops=np.array([trial.costs.flops for trial in trained], dtype=np.int64),
-        epochs=np.array([trial.epochs for trial in trained], dtype=np.int64),
-        is_pruned=np.array([t.state is TrialState.PRUNED for t in trained], dtype=bool),
-        is_judged=np.array([t.origin is not Origin.NAMED for t in trained], dtype=bool),
-        finals=np.array(
-            [
-                trial.score
-                if trial.state.has_score and trial.score is not None
-                else np.nan
-                for trial in trained
-            ],
-            dtype=np.float64,
-        ),
-    )
-    ladder = ladder_of(request.pruner, job.recipe.epochs, lambda: job.space)
+    pruner = job.request.pruner
+    trained = [t for t in trials if t.epochs and t.state is not TrialState.REUSED]
+    trainings = _trainings(trained)
+    ladder = ladder_of(pruner, job.recipe.epochs, lambda: job.space)
     epochs = own_epochs(ladder, trainings)
-    at = {epoch: column for column, epoch in enumerate(epochs)}
-    values = np.full((len(trained), len(epochs)), np.nan)
-    judged = values.copy()
+    column = {epoch: place for place, epoch in enumerate(epochs)}
+    metric, judged = np.full((2, len(trained), len(epochs)), np.nan)
     for row, trial in enumerate(trained):
         for report in trial.reports:
-            if (column := at.get(report.epoch)) is not None:
-                value = report.values[metric.name]
-                values[row, column] = value
-                score = value if metric.maximise else -value
-                if request.pruner.judge == "loss":
-                    score = float(of_loss(metric, report.values.__getitem__))
-                judged[row, column] = score - trial.penalty
+            if (at := column.get(report.epoch)) is not None:
+                metric[row, at] = report.values[job.metric.name]
+                judged[row, at] = _ranked(job, report) - trial.penalty
     return rungs(
         ladder,
         trainings,
-        Curves(epochs, values),
+        Curves(epochs, metric),
         Curves(epochs, judged),
-        maximise=metric.maximise,
+        maximise=job.metric.maximise,
+        annealed=pruner.anneal,
     )
+
+
+def _trainings(trained: Sequence[TrialRecord]) -> Trainings:
+    finals = [trial.score if trial.state.has_score else None for trial in trained]
+    return Trainings(
+        numbers=np.array([t.number for t in trained], dtype=np.int64),
+        flops=np.array([t.costs.flops for t in trained], dtype=np.int64),
+        epochs=np.array([t.epochs for t in trained], dtype=np.int64),
+        is_pruned=np.array([t.state is TrialState.PRUNED for t in trained], dtype=bool),
+        is_judged=np.array([t.origin is not Origin.NAMED for t in trained], dtype=bool),
+        finals=np.array(finals, dtype=np.float64),  # None becomes NaN
+    )
+
+
+def _ranked(job: ResolvedJob, report: Report) -> float:
+    """What a trial was ranked by after an epoch, before the penalty."""
+    if job.request.pruner.judge == "loss":
+        return float(of_loss(job.metric, report.values.__getitem__))
+    value = report.values[job.metric.name]
+    return value if job.metric.maximise else -value
 
 
 def num_saved(trainings: Trainings, max_epochs: int) -> int:
@@ -232,17 +231,19 @@ def num_saved(trainings: Trainings, max_epochs: int) -> int:
 
 def _reached(
     ladder: Ladder, trainings: Trainings
-) -> Iterator[tuple[int, int, Ints, NDArray[np.bool_]]]:
-    """Each rung that was reached: its bracket, itself, after which epoch of each trial, and who got there."""
+) -> Iterator[tuple[int, int, Ints, NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Each rung that a trial of its bracket has reached.
+
+    Its bracket, itself, after which epoch of each trial, who has come by, and who of them is of the bracket.
+    """
     own = ladder.brackets_of(trainings.numbers)
     for bracket, every in enumerate(ladder.brackets):
         for rung in every:
             at = ladder.epochs_at(rung, trainings.flops)
-            here = (
-                (own == bracket) & (at < ladder.max_epochs) & (trainings.epochs >= at)
-            )
+            passed = (at < ladder.max_epochs) & (trainings.epochs >= at)
+            here = passed & (own == bracket)
             if here.any():
-                yield bracket, rung, at, here
+                yield bracket, rung, at, passed, here
 
 
 def _worst(scores: Floats, maximise: bool) -> float | None:

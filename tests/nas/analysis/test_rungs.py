@@ -96,6 +96,26 @@ def test_trials_of_other_brackets_do_not_count():
     assert found[0][2] == of_first < 6
 
 
+@pytest.mark.parametrize(("annealed", "num"), [(False, 12), (True, 7)])
+def test_whoever_came_by_tells_of_the_agreement_unless_it_was_not_annealed_there(
+    annealed, num
+):
+    ladder = Ladder(((1,), ()), 9, None, (0.6, 0.4))
+    assert [ladder.bracket(n) for n in range(12)].count(0) == 7
+    scores = np.arange(12.0)
+    trainings = Trainings(
+        np.arange(12),
+        np.full(12, 100),
+        np.full(12, 9),
+        np.zeros(12, bool),
+        np.ones(12, bool),
+        finals=scores,
+    )
+    at = Curves((1,), scores[:, None])
+    (found,) = rungs(ladder, trainings, at, at, maximise=True, annealed=annealed)
+    assert (found.num_reached, found.agreement.num_trials) == (7, num)
+
+
 def test_saved_are_the_epochs_that_pruned_trials_were_not_given():
     assert num_saved(TRAININGS, max_epochs=9) == 8 + 8 + 6
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
-from api.analyses import populations
+from fastapi import APIRouter, Query, Request, Response
+
+from api.analyses import decisions, populations
 from api.analyses.packed import send
 from api.dependencies import DeskDep, JobId, StoreDep
 from api.errors import problems
+from api.schemas.decision import Choices, ChoicesQuery
 from api.schemas.population import Population, Replay
 
 router = APIRouter(tags=["analysis"])
@@ -41,3 +44,30 @@ def get_replay(
 ) -> Response:
     """Read the search trial by trial: all that have a result or run, in the order of proposal."""
     return send(request, desk.answer(store, job_id, "replay", populations.replay))
+
+
+@router.get(
+    "/jobs/{job_id}/choices",
+    operation_id="get_choices",
+    response_model=Choices,
+    responses=problems(404, 422),
+)
+def get_choices(
+    job_id: JobId,
+    query: Annotated[ChoicesQuery, Query()],
+    request: Request,
+    store: StoreDep,
+    desk: DeskDep,
+) -> Response:
+    """See what the best tenth chose against all, and what skips of each span go with.
+
+    Shares are of all trials with a result, spans of those that ran their full budget. A search tries what
+    it expects to be good: what goes together need not be cause and effect.
+    """
+    body = desk.answer(
+        store,
+        job_id,
+        ("choices", query.measure),
+        lambda sheet: decisions.decisions(sheet, query.measure),
+    )
+    return send(request, body)

@@ -51,12 +51,18 @@ def shares(outline: Outline, codes: Codes, order: Places, num_top: int) -> list[
     ]
 
 
+def counted(codes: NDArray[np.int8], options: Sequence[str]) -> list[int]:
+    """How often each option was chosen."""
+    numbers: list[int] = np.bincount(codes[codes >= 0], minlength=len(options)).tolist()
+    return numbers
+
+
 def _shares(codes: NDArray[np.int8], options: Sequence[str]) -> dict[EdgeKind, float]:
-    numbers = np.bincount(codes[codes >= 0], minlength=len(options))
-    total = int(numbers.sum())
+    numbers = counted(codes, options)
+    total = sum(numbers)
     if not total:
         return {}
     return {
-        EdgeKind(option): int(number) / total
+        EdgeKind(option): number / total
         for option, number in zip(options, numbers, strict=True)
     }

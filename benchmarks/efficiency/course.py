@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,14 @@ class Course:
         best: after each query, the true score of the point that looked best so far.
         claimed: how good that point looked.
         seconds: of each proposal, processor time.
+        told: each point that was asked for, and what it was said to be worth.
     """
 
     best: list[float]
     claimed: list[float]
     seconds: list[float]
     num_repeats: int
+    told: list[tuple[Mapping[str, Any], float]]
 
     def queries_to(self, score: float) -> float:
         """How many queries it took to reach ``score``; infinite where it never did."""
@@ -37,13 +39,18 @@ class Course:
 
 
 def search(
-    table: Table, sampler: str, seed: int, num_queries: int, batch: int
+    table: Table,
+    sampler: str,
+    seed: int,
+    num_queries: int,
+    batch: int,
+    earlier: Sequence[samplers.Earlier] = (),
 ) -> Course:
     """Ask ``batch`` proposals at a time, then tell all their scores.
 
     The sampler stands in a study of Optuna's as it is, without the service's own rule that what was had
     before is replaced: a repeated proposal is a query. Where the table has several results of a point, a
-    query says one of them, drawn at random.
+    query says one of them, drawn at random. ``earlier`` is what the sampler begins with.
     """
     rng = random.Random(seed)
     seen: set[tuple[str, ...]] = set()
@@ -51,12 +58,13 @@ def search(
     def is_free(params: Mapping[str, Any]) -> bool:
         return tuple(params.values()) not in seen
 
-    ground = samplers.Ground(seed, table, is_free)  # type: ignore[arg-type]
+    ground = samplers.Ground(seed, table, is_free, earlier)  # type: ignore[arg-type]
     built = samplers.get(sampler).build(ground)
     study = optuna.create_study(direction="maximize", sampler=Wide(built, table))
     best: list[float] = []
     claimed: list[float] = []
     seconds: list[float] = []
+    told: list[tuple[Mapping[str, Any], float]] = []
     num_repeats = 0
     while len(best) < num_queries:
         asked = []
@@ -70,10 +78,11 @@ def search(
         for trial in asked:
             score = table.score(trial.params, rng)
             study.tell(trial, score)
+            told.append((trial.params, score))
             better = not best or score > claimed[-1]
             best.append(table.score(trial.params) if better else best[-1])
             claimed.append(score if better else claimed[-1])
-    return Course(best, claimed, seconds, num_repeats)
+    return Course(best, claimed, seconds, num_repeats, told)
 
 
 class Wide(optuna.samplers.BaseSampler):

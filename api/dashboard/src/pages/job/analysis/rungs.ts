@@ -10,12 +10,13 @@ type Rungs = Schemas["Rungs"];
 
 export function rungsOption(all: Rungs): (colours: Palette) => EChartsCoreOption {
   const { rungs, metric } = all;
+  const judged = all.resource === "compute" ? "judged after the compute of epochs" : "judged after epoch";
   return (colours) => ({
-    grid: { top: 32, right: 16, bottom: 24, left: 24 },
+    grid: { top: 32, right: 16, bottom: 24, left: 40 },
     legend: { left: 0, itemHeight: 8 },
     xAxis: {
       type: "category",
-      name: all.resource === "compute" ? "judged after the compute of epochs" : "judged after epoch",
+      name: hasBrackets(all) ? `bracket: ${judged}` : judged,
       data: rungs.map((one) => (hasBrackets(all) ? `${one.bracket + 1}: ${one.epoch}` : String(one.epoch))),
       splitLine: { show: false },
     },
@@ -65,7 +66,7 @@ const STRONG = 0.5;
 export function verdictOf(agreement: Schemas["Agreement"] | null): string {
   if (agreement === null) return "not known: fewer than five have both scores";
   if (agreement.high < 0) return "misled: ranks are turned round";
-  if (agreement.low <= 0) return "may have misled: no order is shown";
+  if (agreement.low <= 0) return "may have misled: no agreement is shown";
   return agreement.tau < STRONG ? "ranks roughly as the full budget" : "ranks as the full budget";
 }
 
@@ -83,7 +84,7 @@ export function misled({ rungs }: Rungs): string {
     return "Whether this misled the search cannot be told yet: fewer than five trials have a score at a rung and one after the full budget.";
   const doubtful = known.filter((one) => one.low <= 0).length;
   if (doubtful === 0) return "At every rung that can be judged, trials ranked there much as they did in the end.";
-  return `At ${count(doubtful)} of ${count(known.length)} rungs that can be judged, ranks there do not tell those in the end: ending trials there may have misled the search. Try a larger pruner.min_epochs, pruner.judge loss, or hyperband.`;
+  return `At ${count(doubtful)} of ${count(known.length)} rungs that can be judged no agreement with the ranks of the end is shown: ending trials there may have misled the search, or those that went on are too few and too alike to tell. A larger pruner.min_epochs, pruner.judge loss or hyperband judge later or by more.`;
 }
 
 function worded(one: Schemas["Rung"], metric: string): string[] {

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel
 
-from nas.cli import answers
-from nas.cli.failures import ExitCode, Failure
+from nas.cli.findings import Ablation, ArchitectureDiff
 from nas.cli.resources import (
     Dataset,
     Datasets,
@@ -28,61 +24,17 @@ from nas.cli.resources import (
     Share,
     Trial,
 )
+from nas.cli.transport import Transport
 
-Resource = TypeVar("Resource", bound=BaseModel)
-
-_PAGE = 200
 _EVERYTHING = 10**9
 _SILENCE_SECONDS = 60.0
 """A stream that is silent for longer is broken: the service sends a comment every 15 seconds."""
-_TIMEOUT = httpx.Timeout(30.0, connect=3.0)
 _UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=3.0, read=900.0)
 """The service checks the whole of a data set between the last byte and its answer."""
 
 
-class Client:
-    """Talks to one service; a context manager that closes its connections.
-
-    Every method raises a :class:`Failure` when the service refuses or cannot be reached.
-    """
-
-    def __init__(
-        self, url: str, *, key: str | None = None, tls: ssl.SSLContext | None = None
-    ) -> None:
-        self.url = url.rstrip("/")
-        self._key = key
-        self._tls = tls
-        # trust_env off: a proxy of the environment must not stand before a service on this machine
-        self._http = httpx.Client(
-            base_url=self.url,
-            timeout=_TIMEOUT,
-            trust_env=not _is_local(self.url),
-            headers={"Authorization": f"Bearer {key}"} if key else None,
-            verify=True if tls is None else tls,
-        )
-
-    def another(self) -> Client:
-        """A client of the same service with connections of its own, for another thread."""
-        return Client(self.url, key=self._key, tls=self._tls)
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._http.close()
-
-    def is_up(self) -> bool:
-        """Whether the service answers; never raises."""
-        try:
-            answer = self._http.get("/healthz", timeout=3.0)
-        except httpx.HTTPError:
-            return False
-        return answers.is_json(answer) and answer.json() == {"status": "alive"}
+class Client(Transport):
+    """What one service can be asked for."""
 
     def page(self, job_id: str) -> str:
         """Where a browser shows a job."""
@@ -174,6 +126,27 @@ class Client:
             for chunk in answer.iter_bytes():
                 file.write(chunk)
 
+    def ask_ablation(self, trial_id: str, *, retrain: bool) -> Ablation:
+        """Ask for every skip of a trial's network to be removed in turn."""
+        url = f"/v1/trials/{trial_id}/ablation"
+        return self._one(Ablation, "POST", url, json={"retrain": retrain})
+
+    def ablation(self, trial_id: str, *, retrain: bool) -> Ablation:
+        """What was found so far."""
+        url = f"/v1/trials/{trial_id}/ablation"
+        return self._one(Ablation, "GET", url, params={"retrain": retrain})
+
+    def fingerprint_of(self, name: str) -> str:
+        """The fingerprint of a trial's network; a fingerprint is one itself."""
+        if not name.startswith("trial_"):
+            return name
+        return self.trial(name).fingerprint
+
+    def difference(self, before: str, after: str) -> ArchitectureDiff:
+        """In what two architectures differ, by their fingerprints."""
+        url = f"/v1/architectures/{quote(before, safe='')}/diff/{quote(after, safe='')}"
+        return self._one(ArchitectureDiff, "GET", url)
+
     def datasets(self) -> Datasets:
         """The data sets that the service can read, and those that it cannot."""
         return self._one(Datasets, "GET", "/v1/datasets")
@@ -228,64 +201,3 @@ class Client:
         url = f"/v1/jobs/{job_id}/events"
         with self._stream(url, headers, read_seconds=_SILENCE_SECONDS) as answer:
             yield answer.iter_lines()
-
-    def _one(
-        self, kind: type[Resource], method: str, url: str, **more: Any
-    ) -> Resource:
-        return kind.model_validate(self._send(method, url, **more).json())
-
-    def _items(
-        self, kind: type[Resource], url: str, params: Mapping[str, Any], limit: int
-    ) -> list[Resource]:
-        """As many items as ``limit``, over as many pages as that takes."""
-        items: list[Resource] = []
-        cursor: str | None = None
-        while len(items) < limit:
-            query = {**params, "limit": min(_PAGE, limit - len(items))}
-            if cursor:
-                query["cursor"] = cursor
-            answer = self._send("GET", url, params=query)
-            page = Page[kind].model_validate(answer.json())  # type: ignore[valid-type]
-            items += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                break
-        return items
-
-    def _send(self, method: str, url: str, **more: Any) -> httpx.Response:
-        try:
-            answer = self._http.request(method, url, **more)
-        except httpx.HTTPError as error:
-            raise self._unreachable(error) from error
-        answers.check(answer)
-        return answer
-
-    @contextmanager
-    def _stream(
-        self,
-        url: str,
-        headers: Mapping[str, str],
-        read_seconds: float = 30.0,
-    ) -> Iterator[httpx.Response]:
-        timeout = httpx.Timeout(30.0, connect=3.0, read=read_seconds)
-        try:
-            with self._http.stream(
-                "GET", url, headers=headers, timeout=timeout
-            ) as answer:
-                if not answer.is_success:
-                    answer.read()
-                    answers.check(answer)
-                yield answer
-        except httpx.HTTPError as error:
-            raise self._unreachable(error) from error
-
-    def _unreachable(self, error: httpx.HTTPError) -> Failure:
-        return Failure(
-            f"cannot reach the service at {self.url}: {error}",
-            ExitCode.UNREACHABLE,
-            "remedy: Start one with `nas serve`, or name another with --url or NAS_URL.",
-        )
-
-
-def _is_local(url: str) -> bool:
-    return httpx.URL(url).host in ("127.0.0.1", "localhost", "::1", "[::1]")

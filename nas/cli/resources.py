@@ -146,6 +146,7 @@ class Trial(_Resource):
     number: int
     state: TrialState
     label: str | None = None
+    fingerprint: str = ""
     costs: Costs
     metric: float | None = None
     penalty: float

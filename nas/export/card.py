@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -13,6 +12,7 @@ import torch
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from nas.datasets import DataKind
+from nas.escaping import escaped
 from nas.export.trained import TrainedNetwork
 from search_spaces.drawing import draw, summary
 from search_spaces.plan import TaskKind, show
@@ -90,12 +90,6 @@ def card(network: TrainedNetwork) -> str:
         drawing=draw(plan),
         summary=summary(plan),
     )
-
-
-def escaped(text: str) -> str:
-    """``text`` of a user as one line of Markdown that means nothing but itself."""
-    line = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&$])", r"\\\1", " ".join(line.split()))
 
 
 @cache

@@ -6,14 +6,20 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import aliased
 
 from nas.errors import NotFound
 from nas.final import FinalRecord, Role
-from nas.states import RunState
+from nas.states import RunState, TrialState
 from nas.store.session import Session
-from nas.store.tables import ArchitectureRow, FinalRow, JobRow
+from nas.store.tables import (
+    AblationRow,
+    ArchitectureRow,
+    FinalRow,
+    JobRow,
+    TrialRow,
+)
 from nas.trial import EvaluationKey
 
 KEY_COLUMNS = {
@@ -73,6 +79,23 @@ class FinalLists:
             .limit(1)
         ).scalar_one_or_none()
         return None if found is None else self.get(found)
+
+    def ends(self, job_id: str) -> list[tuple[float | None, float]]:
+        """Score, where there is one, and compute seconds of a job's trials, in the order in which they ended."""
+        is_scored = TrialRow.state.in_([s for s in TrialState if s.has_score])
+        rows = self._session.connection.execute(
+            select(case((is_scored, TrialRow.score)), TrialRow.compute_seconds)
+            .where(TrialRow.job_id == job_id, TrialRow.ended_at.is_not(None))
+            .order_by(TrialRow.ended_at, TrialRow.number)
+        )
+        return [(score, seconds) for score, seconds in rows]
+
+    def ablation_seconds(self, job_id: str) -> float:
+        """What the ablations of a job's networks took."""
+        total = select(func.sum(AblationRow.compute_seconds)).where(
+            AblationRow.job_id == job_id
+        )
+        return self._session.connection.execute(total).scalar_one() or 0.0
 
     def _select(self, *where: ColumnElement[bool]) -> tuple[FinalRecord, ...]:
         rows = self._session.connection.execute(

@@ -573,6 +573,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{job_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Read the report: finalists and controls over several seeds, who is ahead, costs, versions.
+         *
+         *     It is there from the beginning, with the state of the job and how far its trainings are; what is not
+         *     measured yet is null. `Accept: text/markdown` or `format=markdown` gives it for people.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{job_id}/resume": {
         parameters: {
             query?: never;
@@ -1219,6 +1242,35 @@ export interface components {
             spent: number;
         };
         /**
+         * Advantage
+         * @description By how much the winner is better than another network, on the test split; more is better.
+         */
+        Advantage: {
+            /**
+             * Against
+             * @enum {string}
+             */
+            against: "control" | "random";
+            /** Fingerprint */
+            fingerprint: string;
+            /** Label */
+            label: string;
+            metric: components["schemas"]["nas__analysis__report__statistics__Interval"];
+            /** @description With the penalty. */
+            score: components["schemas"]["nas__analysis__report__statistics__Interval"];
+            /**
+             * Score Verdict
+             * @enum {string}
+             */
+            score_verdict: "ahead" | "behind" | "tied" | "unknown";
+            /**
+             * Verdict
+             * @description By the metric: tied where the interval spans zero, unknown without one.
+             * @enum {string}
+             */
+            verdict: "ahead" | "behind" | "tied" | "unknown";
+        };
+        /**
          * Agreement
          * @description How the ranking at a rung agrees with the one after the full budget, among trials that have both.
          */
@@ -1416,7 +1468,7 @@ export interface components {
          * @description One network of the space.
          */
         Candidate: {
-            costs: components["schemas"]["Costs"];
+            costs: components["schemas"]["api__schemas__trial__Costs"];
             /**
              * Label
              * @example without skips
@@ -1582,32 +1634,22 @@ export interface components {
             recipe_digest: string;
         };
         /**
-         * Costs
-         * @description What the network costs by the cost model.
+         * Course
+         * @description The best score so far, one entry each time that it rose, thinned where they are many.
          */
-        Costs: {
+        Course: {
             /**
-             * Activation Bytes
-             * @description Peak at inference for one sample.
+             * Compute Seconds
+             * @description Of all that had ended.
              */
-            activation_bytes: number;
+            compute_seconds: number[];
             /**
-             * Flops
-             * @description For one sample, two for each multiply-add.
+             * Num Trials
+             * @description That had ended by then.
              */
-            flops: number;
-            /** Num Skips */
-            num_skips: number;
-            /**
-             * Parameters
-             * @description Trainable parameters.
-             */
-            parameters: number;
-            /**
-             * Training Bytes
-             * @description Kept for the backward pass, one sample.
-             */
-            training_bytes: number;
+            num_trials: number[];
+            /** Score */
+            score: number[];
         };
         /**
          * Curve
@@ -2236,6 +2278,26 @@ export interface components {
             retrained?: components["schemas"]["Retrained"] | null;
         };
         /**
+         * Format
+         * @description How a report is written.
+         * @enum {string}
+         */
+        Format: "json" | "markdown";
+        /**
+         * Found
+         * @description What the search saw of a network: optimistic, because it was chosen by just this.
+         */
+        Found: {
+            /** Metric */
+            metric: number | null;
+            /** Number */
+            number: number;
+            /** Score */
+            score: number | null;
+            /** Trial Id */
+            trial_id: string;
+        };
+        /**
          * FrontPoint
          * @description A trial and its values.
          */
@@ -2360,18 +2422,6 @@ export interface components {
              * @description Why there is none yet.
              */
             reason: string | null;
-        };
-        /**
-         * Interval
-         * @description An estimate, and the bounds of its interval.
-         */
-        Interval: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Value */
-            value: number;
         };
         /**
          * Job
@@ -3352,6 +3402,52 @@ export interface components {
             state: components["schemas"]["JobState"];
         };
         /**
+         * Network
+         * @description A network of the report, over its seeds.
+         */
+        Network: {
+            /** Fingerprint */
+            fingerprint: string;
+            /** Flops */
+            flops: number;
+            /**
+             * Label
+             * @example resnet
+             * @example trial 17
+             * @example random 3f2a91c0
+             */
+            label: string;
+            /**
+             * Names
+             * @description Named topologies that it is.
+             */
+            names: string[];
+            /** Num Skips */
+            num_skips: number;
+            /** Parameters */
+            parameters: number;
+            /** Penalty */
+            penalty: number;
+            /**
+             * Place
+             * @description In the search, from 1.
+             */
+            place: number | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            search: components["schemas"]["Found"] | null;
+            /** @description The job's metric, without the penalty. */
+            test: components["schemas"]["Sample"] | null;
+            /** @description With the penalty. */
+            test_score: components["schemas"]["Sample"] | null;
+            /** Trainings */
+            trainings: components["schemas"]["Training"][];
+            /** @description The job's metric. */
+            validation: components["schemas"]["Sample"] | null;
+            /** @description The metric with the penalty, by which the winner is chosen. */
+            validation_score: components["schemas"]["Sample"] | null;
+        };
+        /**
          * NewAblation
          * @description How to look at the skips of a network.
          */
@@ -3707,7 +3803,7 @@ export interface components {
             /** Count */
             count: number;
             /** @description With Wilson's interval; null where there is no trial. */
-            share: components["schemas"]["Interval"] | null;
+            share: components["schemas"]["api__schemas__decision__Interval"] | null;
         };
         /**
          * Origin
@@ -3917,6 +4013,40 @@ export interface components {
              * @description URI of the kind of problem.
              */
             type: string;
+        };
+        /**
+         * Progress
+         * @description How far the trainings of the report are.
+         */
+        Progress: {
+            /** Num Ended */
+            num_ended: number;
+            /** Num Trainings */
+            num_trainings: number;
+            /** States */
+            states: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Provenance
+         * @description What it takes to make all this again.
+         */
+        Provenance: {
+            /** Dataset Digest */
+            dataset_digest: string | null;
+            /** Epochs */
+            epochs: number;
+            /** Recipe Digest */
+            recipe_digest: string | null;
+            /** Report Seeds */
+            report_seeds: number[];
+            /** Search Seed */
+            search_seed: number;
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
         };
         /**
          * Pruner
@@ -4170,6 +4300,54 @@ export interface components {
             trial_id: string[];
         };
         /**
+         * Report
+         * @description What a job found, and how far that can be trusted.
+         */
+        Report: {
+            /** Advantages */
+            advantages: components["schemas"]["Advantage"][];
+            /** @description The best of the search, optimistic. */
+            best_found: components["schemas"]["Found"] | null;
+            /**
+             * Best Random
+             * @description The random network with the best mean validation score.
+             */
+            best_random: string | null;
+            costs: components["schemas"]["nas__analysis__report__document__Costs"];
+            course: components["schemas"]["Course"];
+            end_reason: components["schemas"]["EndReason"] | null;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Job Id */
+            job_id: string;
+            /** Maximise */
+            maximise: boolean;
+            /** Metric */
+            metric: string;
+            /** Name */
+            name: string;
+            /**
+             * Networks
+             * @description Finalists by their place, then controls, then random ones.
+             */
+            networks: components["schemas"]["Network"][];
+            /**
+             * Notes
+             * @description How to read it, sentence by sentence.
+             */
+            notes: string[];
+            progress: components["schemas"]["Progress"];
+            provenance: components["schemas"]["Provenance"];
+            /** Rungs */
+            rungs: components["schemas"]["RungAgreement"][];
+            state: components["schemas"]["JobState"];
+            /**
+             * Winner
+             * @description Fingerprint of the finalist with the best mean validation score; it is judged on the test split.
+             */
+            winner: string | null;
+        };
+        /**
          * ReportRequest
          * @description What is trained anew and tested when the search has ended.
          *
@@ -4287,6 +4465,12 @@ export interface components {
             target: number;
         };
         /**
+         * Role
+         * @description Why a network is in the report; it may be there for several reasons.
+         * @enum {string}
+         */
+        Role: "finalist" | "control" | "random";
+        /**
          * RowPlace
          * @description Where a trial stands under a filter and an order.
          */
@@ -4359,6 +4543,24 @@ export interface components {
             threshold: number | null;
         };
         /**
+         * RungAgreement
+         * @description How well a rung's ranking agrees with the full budget's: Kendall's tau with its interval.
+         */
+        RungAgreement: {
+            /** Bracket */
+            bracket: number;
+            /** Epoch */
+            epoch: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Num Trials */
+            num_trials: number;
+            /** Tau */
+            tau: number;
+        };
+        /**
          * Rungs
          * @description Where trials were ended early, and whether that misled the search.
          */
@@ -4405,6 +4607,21 @@ export interface components {
              */
             num: number;
             then: components["schemas"]["Then"];
+        };
+        /**
+         * Sample
+         * @description Trainings of one network with different seeds.
+         */
+        Sample: {
+            /** Mean */
+            mean: number;
+            /** N */
+            n: number;
+            /**
+             * Sd
+             * @description Of the sample, n - 1 in the denominator; null for n = 1.
+             */
+            sd: number | null;
         };
         /**
          * SamplerRequest
@@ -4497,7 +4714,7 @@ export interface components {
          */
         SpanEffect: {
             /** @description What one more goes with, the numbers of skips of the other spans held equal: least squares with HC3 errors. Null where it cannot be told apart. */
-            each: components["schemas"]["Interval"] | null;
+            each: components["schemas"]["api__schemas__decision__Interval"] | null;
             /**
              * Num Edges
              * @description Candidate edges of this span.
@@ -4511,7 +4728,7 @@ export interface components {
             /** Num Without */
             num_without: number;
             /** @description Mean of those with one at least less mean of the others, by Welch. */
-            presence: components["schemas"]["Interval"] | null;
+            presence: components["schemas"]["api__schemas__decision__Interval"] | null;
             /** Span */
             span: number;
         };
@@ -4739,6 +4956,43 @@ export interface components {
             stays: components["schemas"]["Stay"][];
         };
         /**
+         * Training
+         * @description One training of a network from scratch.
+         */
+        Training: {
+            /** Compute Seconds */
+            compute_seconds: number;
+            /** Device */
+            device: string | null;
+            /** Epochs */
+            epochs: number;
+            /** Id */
+            id: string;
+            /** Message */
+            message: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Reused From */
+            reused_from: string | null;
+            /** Seed */
+            seed: number;
+            state: components["schemas"]["RunState"];
+            /**
+             * Test Values
+             * @description On the test split, measured once after the last epoch.
+             */
+            test_values: {
+                [key: string]: number;
+            };
+            /**
+             * Values
+             * @description On the validation split.
+             */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Trial
          * @description One candidate of a job. Metric, penalty and score stand apart.
          */
@@ -4761,7 +5015,7 @@ export interface components {
             };
             /** Compute Seconds */
             compute_seconds: number;
-            costs: components["schemas"]["Costs"];
+            costs: components["schemas"]["api__schemas__trial__Costs"];
             /**
              * Created At
              * Format: date-time
@@ -4887,7 +5141,7 @@ export interface components {
             };
             /** Compute Seconds */
             compute_seconds: number;
-            costs: components["schemas"]["Costs"];
+            costs: components["schemas"]["api__schemas__trial__Costs"];
             /**
              * Created At
              * Format: date-time
@@ -5162,6 +5416,18 @@ export interface components {
             target: number;
         };
         /**
+         * Interval
+         * @description An estimate, and the bounds of its interval.
+         */
+        api__schemas__decision__Interval: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * Front
          * @description The Pareto front of a job: trials that no other beats in every objective.
          */
@@ -5250,6 +5516,62 @@ export interface components {
             name: string;
             /** Summary */
             summary: string;
+        };
+        /**
+         * Costs
+         * @description What the network costs by the cost model.
+         */
+        api__schemas__trial__Costs: {
+            /**
+             * Activation Bytes
+             * @description Peak at inference for one sample.
+             */
+            activation_bytes: number;
+            /**
+             * Flops
+             * @description For one sample, two for each multiply-add.
+             */
+            flops: number;
+            /** Num Skips */
+            num_skips: number;
+            /**
+             * Parameters
+             * @description Trainable parameters.
+             */
+            parameters: number;
+            /**
+             * Training Bytes
+             * @description Kept for the backward pass, one sample.
+             */
+            training_bytes: number;
+        };
+        /**
+         * Costs
+         * @description What it took; compute seconds are of workers.
+         */
+        nas__analysis__report__document__Costs: {
+            /** Ablations Seconds */
+            ablations_seconds: number;
+            /** Finals Seconds */
+            finals_seconds: number;
+            /** Search Seconds */
+            search_seconds: number;
+            /** Trials */
+            trials: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Interval
+         * @description A difference of two means; ``low`` and ``high`` are null where one group has a single value.
+         */
+        nas__analysis__report__statistics__Interval: {
+            /** Difference */
+            difference: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
         };
         /**
          * Origin
@@ -7959,6 +8281,102 @@ export interface operations {
             };
             /** @description Nothing has this id or name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; its log says why. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the service cannot be reached; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                /** @description Left out: what `Accept` prefers, else JSON. */
+                format?: components["schemas"]["Format"] | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As JSON, or as Markdown where that is asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                    "text/markdown": string;
+                };
+            };
+            /** @description It is as it was. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key was given, or none that is active. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's scope is too small, or another site's page has asked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id or name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field must be changed; `errors` names each one with its remedy. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from nas.budget import Budget
 from nas.objective import Objective, ObjectiveRequest
 from search_spaces.space import EdgePolicy
+
+
+EarlierJobId = Annotated[str, Field(pattern=r"^job_[0-9a-z]{26}$")]
 
 
 class _Request(BaseModel):
@@ -161,10 +164,10 @@ class JobRequest(_Request):
         True,
         description="Take the result of an equal training in this project, where there is one.",
     )
-    warm_start: tuple[str, ...] = Field(
+    warm_start: tuple[EarlierJobId, ...] = Field(
         (),
         max_length=32,
-        description="Ended jobs of this family whose results the sampler begins with.",
+        description="Ids of ended jobs of this family whose results the sampler begins with.",
     )
     resources: Resources = Resources()
     priority: int = Field(

@@ -45,6 +45,9 @@ class JobSummary(BaseModel):
     seconds_left: float | None = Field(
         description="Until the first part of its budget is spent, at the pace so far; null where unknown."
     )
+    warm_start: list[str] = Field(
+        description="Earlier jobs whose results its sampler begins with."
+    )
     posted_by: str | None = Field(
         description="Name of the key that posted it; null where none was needed."
     )
@@ -79,6 +82,7 @@ class JobSummary(BaseModel):
             best_fingerprint=best and best.fingerprint,
             trend=list(trend(job.rises, num_ended, MAX_TREND)),
             seconds_left=_seconds_left(job),
+            warm_start=list(request.warm_start),
             posted_by=job.posted_by,
             end_reason=job.end_reason,
             message=job.message,

@@ -2761,7 +2761,7 @@ export interface components {
             space: components["schemas"]["EdgePolicy"];
             /**
              * Warm Start
-             * @description Ended jobs of this family whose results the sampler begins with.
+             * @description Ids of ended jobs of this family whose results the sampler begins with.
              * @default []
              */
             warm_start: string[];
@@ -2842,6 +2842,11 @@ export interface components {
              * @description Best score so far, at most 40 points evenly over the trials that ended.
              */
             trend: number[];
+            /**
+             * Warm Start
+             * @description Earlier jobs whose results its sampler begins with.
+             */
+            warm_start: string[];
         };
         /**
          * JobsNews
@@ -3662,7 +3667,7 @@ export interface components {
             space: components["schemas"]["EdgePolicy"];
             /**
              * Warm Start
-             * @description Ended jobs of this family whose results the sampler begins with.
+             * @description Ids of ended jobs of this family whose results the sampler begins with.
              * @default []
              */
             warm_start: string[];

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,13 +17,33 @@ def ranks(points: Points) -> NDArray[np.int64]:
     A point dominates another where it is nowhere worse and somewhere better; equal points share a rank.
     """
     distinct, inverse = np.unique(-points, axis=0, return_inverse=True)
-    found = np.full(len(distinct), -1, dtype=np.int64)
-    rank = 0
-    while (left := np.flatnonzero(found < 0)).size:
-        found[left[_front(distinct[left])]] = rank
-        rank += 1
+    found = _of_pairs(distinct) if points.shape[1] == 2 else _peeled(distinct)
     own: NDArray[np.int64] = found[inverse.reshape(-1)]
     return own
+
+
+def _of_pairs(costs: Points) -> NDArray[np.int64]:
+    """The ranks of distinct rows of two, sorted and to be minimised, in ``n log n`` steps.
+
+    Of a front only the row that came last can dominate the next one: it has the least second value.
+    """
+    last: list[float] = []  # of each front so far, ascending
+    found = np.empty(len(costs), dtype=np.int64)
+    for place, second in enumerate(costs[:, 1].tolist()):
+        rank = bisect_right(last, second)
+        last[rank : rank + 1] = [second]
+        found[place] = rank
+    return found
+
+
+def _peeled(costs: Points) -> NDArray[np.int64]:
+    """The ranks of distinct rows, sorted and to be minimised, one front after the other."""
+    found = np.full(len(costs), -1, dtype=np.int64)
+    rank = 0
+    while (left := np.flatnonzero(found < 0)).size:
+        found[left[_front(costs[left])]] = rank
+        rank += 1
+    return found
 
 
 def front(points: Points) -> NDArray[np.int64]:

@@ -40,11 +40,18 @@ class Judge:
             self._ladder.bracket(number),
             self._ladder.epochs(number, flops),
             is_control,
+            flops,
         )
 
-    def note(self, number: int, epoch: int, values: Values) -> None:
-        """What a trial is ranked by after ``epoch``, each value to be maximised."""
-        self._entrants[number].curve[epoch] = values
+    def note(self, number: int, epoch: int, values: Values) -> int:
+        """What a trial is ranked by after ``epoch``, each value to be maximised.
+
+        Returns:
+            What was spent on it, in epochs that are alike for all: see :meth:`Ladder.spent`.
+        """
+        own = self._entrants[number]
+        own.curve[epoch] = values
+        return self._ladder.spent(number, own.flops, epoch)
 
     def complete(self, number: int) -> None:
         """A trial ran its full budget."""

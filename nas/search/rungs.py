@@ -72,6 +72,23 @@ class Ladder:
         at: NDArray[np.int64] = np.maximum(nearest, 1)
         return at
 
+    def spent(self, number: int, flops: int, epoch: int) -> int:
+        """After which epoch the reference network has spent as much as a trial after ``epoch``.
+
+        At a rung that is the rung's, for all alike.
+        """
+        if self.reference_flops is None:
+            return epoch
+        every = self.brackets[self.bracket(number)]
+        there = [
+            rung
+            for rung, at in zip(every, self.epochs(number, flops), strict=False)
+            if at == epoch
+        ]
+        return (
+            there[-1] if there else max(1, round(epoch * flops / self.reference_flops))
+        )
+
     def milestones(self, number: int, flops: int) -> Rungs:
         """The epochs at which a trial's learning rate has been annealed: those of its rungs."""
         return tuple(sorted(set(self.epochs(number, flops))))
@@ -85,6 +102,7 @@ class Entrant:
         bracket: in which it competes.
         epochs: its own at each rung of the bracket.
         is_control: whether it goes on whatever it reaches.
+        flops: of its network.
         curve: by epoch what it is ranked by, each value to be maximised.
         is_complete: whether it ran its full budget.
     """
@@ -92,6 +110,7 @@ class Entrant:
     bracket: int
     epochs: Rungs
     is_control: bool
+    flops: int
     curve: dict[int, tuple[float, ...]] = field(default_factory=dict)
     is_complete: bool = False
 

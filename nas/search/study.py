@@ -21,6 +21,7 @@ from nas.search.judge import Judge, ladder_of
 from nas.search.proposal import Proposal
 from nas.search.proposer import Proposer, SpaceExhausted, named_choices
 from nas.search.samplers import Earlier
+from nas.search.settings import settings_of
 from nas.states import TrialState
 from nas.training import metrics
 from nas.training.metric import Metric
@@ -92,23 +93,7 @@ class Search:
 
         ``earlier`` is what it begins with: see :mod:`nas.search.earlier`.
         """
-        request = job.request
-        return cls.rebuild(
-            job.space,
-            trials,
-            metric=job.metric.name,
-            maximise=job.metric.maximise,
-            sampler=request.sampler.name,
-            pruner=request.pruner,
-            penalty=request.objective.penalty,
-            limits=request.limits,
-            seed=request.seed,
-            max_epochs=job.recipe.epochs,
-            named_first=request.named_first,
-            objectives=job.objectives,
-            recipe=job.recipe,
-            earlier=earlier,
-        )
+        return cls.rebuild(job.space, trials, earlier=earlier, **settings_of(job))
 
     @classmethod
     def rebuild(
@@ -194,6 +179,8 @@ class Search:
     ) -> None:
         """Note the values of a running trial after ``epoch``; a second report replaces the first.
 
+        Samplers see them at the step that :meth:`Judge.note` tells: trials of one rung are alike to them.
+
         Args:
             number: of the trial.
             epoch: the epochs done.
@@ -209,14 +196,13 @@ class Search:
                 f"trial {number} reports {noted} after epoch {epoch}: "
                 "tell a trial that diverged as failed"
             )
-        self._judge.note(number, epoch, judged or noted)
+        step = self._judge.note(number, epoch, judged or noted)
+        trial_id = self._id(number)
         if self._objectives.are_several:
-            key = f"{history.REPORTED}{epoch}"
-            self._storage.set_trial_system_attr(self._id(number), key, list(noted))
+            key = f"{history.REPORTED}{step}"
+            self._storage.set_trial_system_attr(trial_id, key, list(noted))
         else:
-            self._storage.set_trial_intermediate_value(
-                self._id(number), epoch, noted[0]
-            )
+            self._storage.set_trial_intermediate_value(trial_id, step, noted[0])
 
     def should_prune(self, number: int, epoch: int) -> bool:
         """Whether the trial, which has reported ``epoch``, is to be ended now.
@@ -281,16 +267,11 @@ class Search:
         curve = {}
         for report in record.reports:
             values = history.judged(record, report, metric.name, maximise, objectives)
-            curve[report.epoch] = values
+            measured, judge = report.values, self._pruner.judge
             judged = ballot(
-                self._pruner.judge,
-                values,
-                objectives,
-                metric,
-                report.values,
-                record.penalty,
+                judge, values, objectives, metric, measured, record.penalty
             )
-            self._judge.note(number, report.epoch, judged)
+            curve[self._judge.note(number, report.epoch, judged)] = values
         if record.state.has_score:
             self._judge.complete(number)
         self._study.add_trial(

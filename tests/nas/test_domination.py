@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from nas.domination import crowding, ranks
 
-POINTS = st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=1, max_size=14)
+POINTS = st.integers(2, 3).flatmap(
+    lambda k: st.lists(st.tuples(*[st.integers(0, 4)] * k), min_size=1, max_size=14)
+)
 
 
 @given(POINTS)

@@ -35,6 +35,26 @@ def test_a_network_is_at_a_rung_when_it_has_spent_its_compute(flops, epochs):
     assert ladder.milestones(7, flops) == tuple(sorted(set(epochs)))
 
 
+def test_what_was_spent_is_alike_for_all_at_a_rung():
+    ladder = Ladder(((1, 3, 9),), max_epochs=20, reference_flops=100)
+    assert [ladder.spent(7, 200, epoch) for epoch in (1, 2, 3, 5)] == [1, 3, 6, 9]
+    assert [ladder.spent(7, 800, epoch) for epoch in (1, 2)] == [9, 16]
+    assert Ladder(((1, 3, 9),), 20).spent(7, 800, 2) == 2
+
+
+def test_samplers_see_trials_that_ended_at_one_rung_at_one_step():
+    request = PrunerRequest(resource="compute", min_epochs=4, reduction_factor=2)
+    given = settings("random", pruner=request, max_epochs=8, named_first=False)
+    run = Simulation(space(3), **given)
+    for _ in range(100):
+        run.turn()
+    ended = {r.number for r in run.records if r.state is TrialState.PRUNED}
+    for _ in range(2):
+        steps = {t.number: t.last_step for t in run.search._study.trials}
+        assert {steps[number] for number in ended} == {4}
+        run.interrupt()
+
+
 def test_by_epochs_all_networks_are_alike():
     assert Ladder(((1, 3, 9),), 20).epochs(7, 10**12) == (1, 3, 9)
 

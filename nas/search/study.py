@@ -36,8 +36,8 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 class Search:
     """Proposes candidates (:meth:`ask`) and learns from them (:meth:`report`, :meth:`tell`).
 
-    A score, or one value for each of several objectives, is always to be maximised. Whoever asks owns the trial until it tells how it ended; any number
-    may be open at once. Not thread-safe.
+    A score, or one value for each of several objectives, is always to be maximised. Whoever asks owns
+    the trial until it tells how it ended; any number may be open at once. Not thread-safe.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class Search:
     ) -> None:
         """Note the values of a running trial after ``epoch``; a second report replaces the first.
 
-        Samplers see them at the step that :meth:`Judge.note` tells: trials of one rung are alike to them.
+        Samplers see them at the step that :meth:`Judge.note` tells.
 
         Args:
             number: of the trial.
@@ -216,10 +216,7 @@ class Search:
         return self._judge.standing(number, epoch)
 
     def next_decision(self, number: int, epoch: int) -> int:
-        """The first epoch after ``epoch`` at which :meth:`should_prune` may say yes to the trial.
-
-        It is the last epoch of the full budget when there is none before.
-        """
+        """The trial's first epoch after ``epoch`` at which it may be ended, else that of the full budget."""
         return self._judge.next_decision(number, epoch)
 
     def tell(

@@ -16,7 +16,7 @@ export const STATES: readonly TrialState[] = [
   "reused",
 ];
 export const SKIP_KINDS: readonly SkipKind[] = ["add", "concat", "gate"];
-export const TABS = ["summary", "log", "code", "choices"] as const;
+export const TABS = ["summary", "skips", "log", "code", "choices"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const DEFAULT_SORT = "-number";

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import "~/pages/job/trials/panel/panel.css";
 import { address, ask, href } from "~/app/address";
+import { AblationPart } from "~/pages/job/trials/panel/AblationPart";
 import { Choices } from "~/pages/job/trials/panel/Choices";
 import { CodeTab } from "~/pages/job/trials/panel/CodeTab";
 import { useDetail, type Detail } from "~/pages/job/trials/panel/detail";
@@ -12,10 +13,10 @@ import { Summary } from "~/pages/job/trials/panel/Summary";
 import { marks, toggleMark } from "~/pages/job/trials/marks";
 import type { RowSource } from "~/pages/job/trials/source";
 import { TABS, type Tab } from "~/pages/job/trials/view";
-import { Failure, Waiting } from "~/ui/Notice";
+import { Empty, Failure, Waiting } from "~/ui/Notice";
 import { State } from "~/ui/State";
 
-const NAMES: Record<Tab, string> = { summary: "Summary", log: "Log", code: "Code", choices: "Choices" };
+const NAMES: Record<Tab, string> = { summary: "Summary", skips: "Skips", log: "Log", code: "Code", choices: "Choices" };
 
 /** Where the panel takes the whole screen; the style sheet says the same. */
 const SHEET = "(max-width: 1000px)";
@@ -75,10 +76,20 @@ export function Panel({ jobId, trialId, tab, source, onClose }: Props) {
 }
 
 function View({ detail, tab }: { detail: Detail; tab: Tab }) {
+  if (tab === "skips") return <Skips detail={detail} />;
   if (tab === "log") return <Log detail={detail} />;
   if (tab === "code") return <CodeTab trialId={detail.id} />;
   if (tab === "choices") return <Choices detail={detail} />;
   return <Summary detail={detail} />;
+}
+
+function Skips({ detail }: { detail: Detail }) {
+  if (detail.state === "complete" || detail.state === "reused") return <AblationPart trialId={detail.id} />;
+  return (
+    <Empty title="Its skips cannot be looked at">
+      <p>Only a complete trial has the weights that it takes. Choose one of those.</p>
+    </Empty>
+  );
 }
 
 function tabHref(jobId: string, tab: Tab): string {

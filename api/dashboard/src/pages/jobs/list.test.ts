@@ -31,6 +31,7 @@ function job(number: number, changes: Partial<Job> = {}): Job {
     best_fingerprint: null,
     trend: [],
     seconds_left: null,
+    warm_start: [],
     posted_by: null,
     end_reason: null,
     message: null,

@@ -46,7 +46,7 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: "Search",
-    takes: ["sampler.", "pruner.", "budget.", "seed", "named_first"],
+    takes: ["sampler.", "pruner.", "budget.", "seed", "named_first", "reuse", "warm_start"],
     open: ["budget.trials", "budget.wall_seconds", "budget.compute_seconds", "sampler.name", "pruner.name", "pruner.resource", "seed"],
   },
   {

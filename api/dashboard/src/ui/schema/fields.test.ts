@@ -19,6 +19,7 @@ const JOB: Schema = {
     space: { $ref: "#/components/schemas/Space", default: { kinds: ["none", "gate"], weights: { add: 1, gate: 2 } } },
     settings: { type: "object", additionalProperties: true },
     cpus_per_trial: { type: "number", exclusiveMinimum: 0, default: 1, title: "Cpus Per Trial" },
+    earlier: { type: "array", items: { type: "string", pattern: "^job_" }, default: [] },
     sampler: { type: "object", properties: { name: { type: "string", title: "Name", default: "tpe" } } },
   },
 };
@@ -52,6 +53,7 @@ describe("fields of a schema", () => {
       "settings.depth",
       "settings.novelty",
       "cpus_per_trial",
+      "earlier",
       "sampler.name",
     ]);
   });
@@ -90,6 +92,9 @@ describe("what is typed", () => {
     expect(read(field("space.pins"), "0-1 add,\n0-2: none")).toEqual({ "0-1": "add", "0-2": "none" });
     expect(read(field("cpus_per_trial"), "1e-3")).toBe(0.001);
     expect(read(field("cpus_per_trial"), "")).toBeUndefined();
+    expect(field("earlier").kind).toBe("words");
+    expect(read(field("earlier"), " job_1,job_2\njob_3 ")).toEqual(["job_1", "job_2", "job_3"]);
+    expect(read(field("earlier"), "")).toEqual([]);
   });
 
   it("stays as it was typed where it cannot be read, for the service to refuse", () => {

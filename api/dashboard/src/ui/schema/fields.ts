@@ -19,11 +19,12 @@ export interface Schema {
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
 }
 
-/** `numbers` is a list of them, `number or numbers` either; `pairs` gives names one of `options`; `json` is anything else. */
+/** `numbers` is a list of them, `words` one of words of a pattern, `number or numbers` either; `pairs` gives names one of `options`; `json` is anything else. */
 export type Kind =
-  "text" | "integer" | "number" | "boolean" | "choice" | "choices" | "numbers" | "number or numbers" | "pairs" | "json";
+  "text" | "integer" | "number" | "boolean" | "choice" | "choices" | "words" | "numbers" | "number or numbers" | "pairs" | "json";
 
 export interface Field {
   /** Where it stands in the document: `space.max_span`. */
@@ -111,7 +112,8 @@ function kindOf(schema: Schema, defs: Defs): Kind {
       const items = resolved(schema.items ?? {}, defs);
       if (items.enum) return "choices";
       if (items.type === "integer" || items.type === "number") return "numbers";
-      return items.type === "string" ? "choices" : "json";
+      if (items.type !== "string") return "json";
+      return items.pattern === undefined ? "choices" : "words";
     }
     default:
       return optionsOf(schema, defs).length > 0 ? "pairs" : "json";

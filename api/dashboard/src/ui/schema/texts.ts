@@ -10,6 +10,8 @@ export function read(field: Field, text: string): Json | undefined {
     case "integer":
     case "number":
       return trimmed === "" ? undefined : (number(trimmed) ?? text);
+    case "words":
+      return parts(trimmed);
     case "numbers":
       return list(trimmed) ?? text;
     case "number or numbers":
@@ -57,9 +59,12 @@ function number(text: string): number | undefined {
 
 function list(text: string): number[] | undefined {
   const inside = text.replace(/^\[(.*)\]$/s, "$1").trim();
-  if (inside === "") return [];
-  const found = inside.split(/\s*[,;]\s*|\s+/).map(number);
+  const found = parts(inside).map(number);
   return found.every((one) => one !== undefined) ? found : undefined;
+}
+
+function parts(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== "");
 }
 
 function pairs(text: string): Record<string, string> | undefined {

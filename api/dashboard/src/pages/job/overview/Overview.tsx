@@ -6,6 +6,7 @@ import type { Schemas } from "~/api/client";
 import { address } from "~/app/address";
 import type { PageProps } from "~/app/routes";
 import { Frame } from "~/pages/job/Frame";
+import { Earlier } from "~/pages/job/overview/Earlier";
 import { Spent } from "~/pages/job/overview/Spent";
 import { Figures } from "~/pages/job/overview/Figures";
 import type { Fresh } from "~/pages/job/overview/news";
@@ -41,6 +42,7 @@ function Content({ job, reading }: { job: Job; reading: Reading }) {
   return (
     <>
       <Why job={job} />
+      <Earlier jobIds={job.warm_start} />
       {problem && data === undefined && <Failure problem={problem} retry={refresh} />}
       <Figures job={job} base={data} fresh={fresh} />
       <Spent job={job} />

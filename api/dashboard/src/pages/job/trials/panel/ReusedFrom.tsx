@@ -14,7 +14,7 @@ export function ReusedFrom({ trialId, jobId }: { trialId: string; jobId: string 
           {data.job_id === jobId ? "" : " of another job"}
         </a>
       ) : problem ? (
-        "by a trial that is gone now."
+        "by a trial that is gone now, and its weights with it. A copy of this job that reuses nothing trains it again."
       ) : (
         "the result is of another trial."
       )}

@@ -65,7 +65,7 @@ def _dimension(
     in_top = counted(codes[:num_first], dimension.choices)
     return {
         "name": dimension.name,
-        "edges": dimension.edges,
+        "edges": [{"source": i, "target": j} for i, j in dimension.edges],
         "layers": dimension.layers,
         "options": [
             {

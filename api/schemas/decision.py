@@ -19,7 +19,7 @@ class ChoicesQuery(BaseModel):
     )
 
 
-class Interval(BaseModel):
+class IntervalEstimate(BaseModel):
     """An estimate, and the bounds of its interval."""
 
     value: float
@@ -31,7 +31,7 @@ class OptionShare(BaseModel):
     """How often an option was chosen."""
 
     count: int
-    share: Interval | None = Field(
+    share: IntervalEstimate | None = Field(
         description="With Wilson's interval; null where there is no trial."
     )
 
@@ -44,11 +44,18 @@ class ChoiceOption(BaseModel):
     top: OptionShare = Field(description="Among the top tenth by score.")
 
 
+class EdgePair(BaseModel):
+    """Two states that a skip may join."""
+
+    source: int
+    target: int
+
+
 class ChoiceDimension(BaseModel):
     """The kind of some edges, or the operation of some layers; tied ones are one choice."""
 
     name: str = Field(examples=["edge_0_2"])
-    edges: list[tuple[int, int]]
+    edges: list[EdgePair]
     layers: list[int]
     options: list[ChoiceOption]
 
@@ -60,10 +67,10 @@ class SpanEffect(BaseModel):
     num_edges: int = Field(description="Candidate edges of this span.")
     num_with: int = Field(description="Trials that have one at least.")
     num_without: int
-    presence: Interval | None = Field(
+    presence: IntervalEstimate | None = Field(
         description="Mean of those with one at least less mean of the others, by Welch."
     )
-    each: Interval | None = Field(
+    each: IntervalEstimate | None = Field(
         description="What one more goes with, the numbers of skips of the other spans held "
         "equal: least squares with HC3 errors. Null where it cannot be told apart."
     )

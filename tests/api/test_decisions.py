@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.schemas.decision import Choices
+from api.schemas.decision import Choices, EdgePair
 from nas.states import TrialState
 from tests.api.conftest import SMALL
 from tests.api.searches import choose, end, start
@@ -27,7 +27,7 @@ def test_before_any_trial_every_choice_is_there(client, job):
     found = choices(client, job)
     assert (found.num_all, found.num_top, found.num_whole) == (0, 0, 0)
     first = found.dimensions[0]
-    assert (first.name, first.edges) == ("edge_0_1", [(0, 1)])
+    assert (first.name, first.edges) == ("edge_0_1", [EdgePair(source=0, target=1)])
     assert [o.option for o in first.options] == ["none", "add", "concat", "gate"]
     assert all(o.all.share is o.top.share is None for o in first.options)
     assert [s.span for s in found.spans] == [1, 2, 3]

@@ -1255,9 +1255,9 @@ export interface components {
             fingerprint: string;
             /** Label */
             label: string;
-            metric: components["schemas"]["nas__analysis__report__statistics__Interval"];
+            metric: components["schemas"]["Interval"];
             /** @description With the penalty. */
-            score: components["schemas"]["nas__analysis__report__statistics__Interval"];
+            score: components["schemas"]["Interval"];
             /**
              * Score Verdict
              * @enum {string}
@@ -1538,10 +1538,7 @@ export interface components {
          */
         ChoiceDimension: {
             /** Edges */
-            edges: [
-                number,
-                number
-            ][];
+            edges: components["schemas"]["EdgePair"][];
             /** Layers */
             layers: number[];
             /**
@@ -1942,6 +1939,16 @@ export interface components {
          * @enum {string}
          */
         EdgeKind: "none" | "add" | "concat" | "gate";
+        /**
+         * EdgePair
+         * @description Two states that a skip may join.
+         */
+        EdgePair: {
+            /** Source */
+            source: number;
+            /** Target */
+            target: number;
+        };
         /**
          * EdgePolicy
          * @description Candidate edges and their choices; the default is every pair within a stage, all kinds.
@@ -2422,6 +2429,30 @@ export interface components {
              * @description Why there is none yet.
              */
             reason: string | null;
+        };
+        /**
+         * Interval
+         * @description A difference of two means; ``low`` and ``high`` are null where one group has a single value.
+         */
+        Interval: {
+            /** Difference */
+            difference: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+        };
+        /**
+         * IntervalEstimate
+         * @description An estimate, and the bounds of its interval.
+         */
+        IntervalEstimate: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
         };
         /**
          * Job
@@ -3808,7 +3839,7 @@ export interface components {
             /** Count */
             count: number;
             /** @description With Wilson's interval; null where there is no trial. */
-            share: components["schemas"]["api__schemas__decision__Interval"] | null;
+            share: components["schemas"]["IntervalEstimate"] | null;
         };
         /**
          * Origin
@@ -4719,7 +4750,7 @@ export interface components {
          */
         SpanEffect: {
             /** @description What one more goes with, the numbers of skips of the other spans held equal: least squares with HC3 errors. Null where it cannot be told apart. */
-            each: components["schemas"]["api__schemas__decision__Interval"] | null;
+            each: components["schemas"]["IntervalEstimate"] | null;
             /**
              * Num Edges
              * @description Candidate edges of this span.
@@ -4733,7 +4764,7 @@ export interface components {
             /** Num Without */
             num_without: number;
             /** @description Mean of those with one at least less mean of the others, by Welch. */
-            presence: components["schemas"]["api__schemas__decision__Interval"] | null;
+            presence: components["schemas"]["IntervalEstimate"] | null;
             /** Span */
             span: number;
         };
@@ -5421,18 +5452,6 @@ export interface components {
             target: number;
         };
         /**
-         * Interval
-         * @description An estimate, and the bounds of its interval.
-         */
-        api__schemas__decision__Interval: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Value */
-            value: number;
-        };
-        /**
          * Front
          * @description The Pareto front of a job: trials that no other beats in every objective.
          */
@@ -5565,18 +5584,6 @@ export interface components {
             trials: {
                 [key: string]: number;
             };
-        };
-        /**
-         * Interval
-         * @description A difference of two means; ``low`` and ``high`` are null where one group has a single value.
-         */
-        nas__analysis__report__statistics__Interval: {
-            /** Difference */
-            difference: number;
-            /** High */
-            high: number | null;
-            /** Low */
-            low: number | null;
         };
         /**
          * Origin

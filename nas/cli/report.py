@@ -61,6 +61,9 @@ def show(result: Result, as_json: bool) -> None:
         f": {counts}",
     )
     output.show(heading)
+    if earlier := job.request.get("warm_start"):
+        words = f"It began with the results of {', '.join(earlier)}."
+        output.show(Text(words, style="dim"))
     if job.message and job.state is JobState.FINISHED:
         output.show(Text(job.message, style="dim"))
     if result.winner:

@@ -31,6 +31,7 @@ class Options:
     max_train_samples: int | None = None
     seed: int | None = None
     name: str | None = None
+    warm_start: Sequence[str] = ()
 
 
 def build(options: Options) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def build(options: Options) -> dict[str, Any]:
         "recipe.epochs": options.epochs,
         "sampler.name": options.sampler,
         "pruner.name": options.pruner,
+        "warm_start": list(options.warm_start) or None,
     }
     body = _read(options.file) if options.file else {}
     for key, value in single.items():

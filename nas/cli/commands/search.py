@@ -72,7 +72,9 @@ def search(
     ] = None,
     pruner: Annotated[
         str | None,
-        typer.Option(help="asha, hyperband, median or none.  [asha]", rich_help_panel=_JOB),
+        typer.Option(
+            help="asha, hyperband, median or none.  [asha]", rich_help_panel=_JOB
+        ),
     ] = None,
     max_train_samples: Annotated[
         int | None,
@@ -81,6 +83,14 @@ def search(
     seed: Annotated[
         int | None,
         typer.Option(help="Same seed, same search.  [0]", rich_help_panel=_JOB),
+    ] = None,
+    warm_start: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="JOB",
+            help="Begin with the results of an ended job of the same family.  Repeatable.",
+            rich_help_panel=_JOB,
+        ),
     ] = None,
     name: Annotated[
         str | None, typer.Option(help="Name of the job.", rich_help_panel=_JOB)
@@ -142,6 +152,7 @@ def search(
         max_train_samples=max_train_samples,
         seed=seed,
         name=name,
+        warm_start=warm_start or [],
     )
     searching.search(
         service.settings_with(url=url, data_dir=data_dir, dataset_dir=dataset_dir),

@@ -6,6 +6,8 @@ from nas.cli.request import Options, build
 from nas.errors import InvalidRequest, NotFound
 from nas.job import JobRequest
 
+EARLIER = "job_01jz6d3v9k4m8q2r5t7w0x1y3z"
+
 
 def test_no_options_ask_for_every_default():
     assert build(Options()) == {}
@@ -27,6 +29,7 @@ def test_every_option_lands_in_its_field_of_a_valid_request():
             max_train_samples=100,
             seed=7,
             name="small",
+            warm_start=[EARLIER],
         )
     )
     request = JobRequest.model_validate(body)
@@ -39,6 +42,7 @@ def test_every_option_lands_in_its_field_of_a_valid_request():
     assert request.limits.max_skips == 4
     assert (request.sampler.name, request.pruner.name) == ("random", "none")
     assert (request.seed, request.name) == (7, "small")
+    assert request.warm_start == (EARLIER,)
 
 
 def test_options_change_a_file_and_leave_the_rest_of_it(tmp_path):

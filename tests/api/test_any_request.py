@@ -53,7 +53,18 @@ def test_a_request_is_accepted_or_told_what_to_change(client, body):
         assert all(error["remedy"] for error in problem["errors"])
 
 
-FIELDS = ["state", "sort", "cursor", "limit", "search", "k", "x", "where", "offset"]
+FIELDS = [
+    "state",
+    "sort",
+    "cursor",
+    "limit",
+    "search",
+    "k",
+    "x",
+    "where",
+    "offset",
+    "prefer",
+]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@ import { useCallback, useState } from "preact/hooks";
 
 import type { PageProps } from "~/app/routes";
 import { Near } from "~/charts/Near";
+import { ChoicesPart } from "~/pages/job/analysis/ChoicesPart";
 import { CurvesPart } from "~/pages/job/analysis/CurvesPart";
 import { ImportancesPart } from "~/pages/job/analysis/ImportancesPart";
 import { ParallelPart } from "~/pages/job/analysis/ParallelPart";
 import { RungsPart } from "~/pages/job/analysis/RungsPart";
+import { SpansPart } from "~/pages/job/analysis/SpansPart";
 import { TimelinePart } from "~/pages/job/analysis/TimelinePart";
 import { Frame } from "~/pages/job/Frame";
 import { usePace } from "~/pages/job/pace";
@@ -26,6 +28,8 @@ export default function Analysis({ ids }: PageProps) {
           <CurvesPart jobId={jobId} round={round} />
           <Near height="tall">{() => <ParallelPart jobId={jobId} />}</Near>
           <Near>{() => <ImportancesPart jobId={jobId} />}</Near>
+          <Near height="tall">{() => <ChoicesPart jobId={jobId} round={round} />}</Near>
+          <Near>{() => <SpansPart jobId={jobId} round={round} />}</Near>
           <Near>{() => <RungsPart jobId={jobId} round={round} />}</Near>
           <Near>{() => <TimelinePart jobId={jobId} round={round} />}</Near>
         </div>

@@ -9,8 +9,9 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from nas import catalogs
-from nas.final import FinalRecord
-from nas.search.finals import finals
+from nas.analysis.report import best, networks
+from nas.final import FinalRecord, Role
+from nas.search.finals import finals, preferred
 from nas.states import JobState
 from nas.store import JobRecord, Lease, Store, Transaction
 from nas.trial import TrialRecord
@@ -59,6 +60,23 @@ class Finalizing:
         with self.store.begin() as transaction:
             if transaction.jobs.charge(self.lease).state is JobState.FINALIZING:
                 winding.end_report(transaction, self.lease)
+                self._ask_for_ablation(transaction)
+
+    def _ask_for_ablation(self, transaction: Transaction) -> None:
+        """Which skips of the winner earn their keep is part of what a report says."""
+        metric = self.job.resolved.metric
+        trained = transaction.finals.of_job(self.lease.job_id)
+        winner = best(
+            networks(trained, {}, metric.name, maximise=metric.maximise), Role.FINALIST
+        )
+        if winner is not None:
+            of_winner = (
+                final.trial_id
+                for final in trained
+                if final.key.fingerprint == winner.fingerprint
+            )
+            if (trial_id := next(of_winner)) is not None:
+                transaction.ablations.request(trial_id, retrain=False)
 
     @property
     def _is_held(self) -> bool:
@@ -68,22 +86,26 @@ class Finalizing:
         """What the report consists of; nothing more where it was ended before it began."""
         with self.store.read() as transaction:
             ends = transaction.jobs.instructions([self.lease.job_id])
-            best = self._best(transaction)
+            leading = self._best(transaction)
         order = ends.get(self.lease.job_id)
         if order is None or order.ends_report or order.state is not JobState.FINALIZING:
             return ()
         new = await asyncio.get_running_loop().run_in_executor(
-            self.thread, finals, self.job.resolved, best
+            self.thread, finals, self.job.resolved, leading
         )
         with self.store.begin() as transaction:
             return transaction.finals.plan(self.lease, new)
 
     def _best(self, transaction: Transaction) -> tuple[TrialRecord, ...]:
-        """The finalists of the search, the best first."""
-        number = self.job.resolved.request.report.finalists
+        """The finalists of the search, the best first; of several objectives all count alike."""
+        resolved, job_id = self.job.resolved, self.lease.job_id
+        number = resolved.request.report.finalists
         if number == 0:
             return ()
-        found = transaction.trials.best(self.lease.job_id, number)
+        if resolved.objectives.are_several:
+            found = preferred(resolved, transaction.trials.history(job_id))[:number]
+        else:
+            found = transaction.trials.best(job_id, number)
         return tuple(transaction.trials.get(one.id, reports=False) for one in found)
 
     async def _train(self, planned: Sequence[FinalRecord]) -> None:

@@ -98,6 +98,17 @@ class Client(Transport):
         answer = self._send("GET", f"/v1/jobs/{job_id}/best", params={"k": num_trials})
         return Page[Trial].model_validate(answer.json()).items
 
+    def report(self, job_id: str, written: str) -> str:
+        """The report of a job, ``written`` as ``json`` or ``markdown``."""
+        url = f"/v1/jobs/{job_id}/report"
+        return self._send("GET", url, params={"format": written}).text
+
+    def report_progress(self, job_id: str) -> tuple[int, int]:
+        """How many trainings of a job's report have ended, of how many."""
+        answer = self._send("GET", f"/v1/jobs/{job_id}/report").json()
+        progress = answer["progress"]
+        return progress["num_ended"], progress["num_trainings"]
+
     def trial(self, trial_id: str) -> Trial:
         """One trial with its curve and architecture."""
         return self._one(Trial, "GET", f"/v1/trials/{trial_id}")

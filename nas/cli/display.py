@@ -89,6 +89,9 @@ def _header(progress: Progress, now: datetime) -> Panel:
         Text(f"{job.num_ended}/{job.num_wanted} trials", style="bold"),
     )
     bar.add_row(_counts(progress), _times(progress, now))
+    if progress.trainings:
+        ended, wanted = progress.trainings
+        bar.add_row(Text(f"report: {ended} of {wanted} trainings have ended"))
     if spending := formats.joined(spent(job)):
         bar.add_row(Text(spending, style="dim"))
     title = Text.assemble((job.title, "bold"), f" · {job.id}")

@@ -10,6 +10,7 @@ from typing import TypeVar
 import typer
 from pydantic import BaseModel
 from rich.console import Console, RenderableType
+from rich.markdown import Markdown
 
 Resource = TypeVar("Resource", bound=BaseModel)
 
@@ -46,6 +47,11 @@ def show(content: RenderableType) -> None:
     if not console.is_terminal:
         console = Console(width=_WIDE)
     console.print(content)
+
+
+def show_markdown(text: str) -> None:
+    """Print a document for people."""
+    show(Markdown(text))
 
 
 def waiting(text: str) -> AbstractContextManager[object]:

@@ -23,6 +23,7 @@ class PlainLines:
         self._fetch = fetch
         self._job = progress.job
         self._num_ended = progress.job.num_ended
+        self._trainings: tuple[int, int] | None = None
 
     def __enter__(self) -> PlainLines:
         job = self._job
@@ -46,6 +47,10 @@ class PlainLines:
             hint = f"; `nas resume {job.id}` goes on"
             paused = job.state is JobState.PAUSED
             self._write(f"{job.id} is {job.state.value}{hint if paused else ''}")
+        if progress.trainings and progress.trainings != self._trainings:
+            num_ended, num_wanted = progress.trainings
+            self._write(f"report: {num_ended} of {num_wanted} trainings have ended")
+            self._trainings = progress.trainings
         self._job = job
 
 

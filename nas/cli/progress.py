@@ -12,17 +12,23 @@ from nas.states import JobState, TrialState
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A job, its newest trials (highest number first) and its best trial so far."""
+    """A job, its newest trials (highest number first) and its best trial so far.
+
+    ``trainings`` are those of its report, ended and in all, while it is finalizing.
+    """
 
     job: Job
     recent: tuple[Trial, ...] = ()
     best: Trial | None = None
+    trainings: tuple[int, int] | None = None
 
     def refreshed(self, client: Client, num_recent: int) -> Progress:
         """How the job stands now."""
         job = client.job(self.job.id)
         recent = tuple(client.trials(job.id, sort="-number", limit=num_recent))
-        return Progress(job, recent, self._best(client, job))
+        is_finalizing = job.state is JobState.FINALIZING
+        trainings = client.report_progress(job.id) if is_finalizing else None
+        return Progress(job, recent, self._best(client, job), trainings)
 
     def _best(self, client: Client, job: Job) -> Trial | None:
         if job.best is None:

@@ -47,6 +47,8 @@ def _fill(network: TrainedNetwork, folder: Path) -> None:
     shutil.copyfile(predict.__file__, folder / "predict.py")
     (folder / "config.json").write_text(config(network), encoding="utf-8")
     (folder / "README.md").write_text(card(network), encoding="utf-8")
+    if network.report is not None:
+        (folder / "REPORT.md").write_text(network.report, encoding="utf-8")
     drawing = svg(network.plan, standalone=True)
     (folder / "topology.svg").write_text(drawing, encoding="utf-8")
     on_cpu = rebuilt(network, source, "cpu").network

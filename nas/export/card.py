@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from nas.analysis.report.markdown import sample
 from nas.datasets import DataKind
 from nas.escaping import escaped
 from nas.export.trained import TrainedNetwork
@@ -103,5 +104,6 @@ def _template() -> Template:
         autoescape=False,
     )
     environment.filters["escaped"] = escaped
+    environment.filters["sample"] = sample
     environment.filters["figure"] = lambda value: f"{value:.6g}"
     return environment.get_template("card.md.jinja")

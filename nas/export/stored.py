@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nas import admission, catalogs
+from nas import admission, catalogs, reporting
+from nas.analysis.report.document import Network
 from nas.artifacts import ArtifactStore
 from nas.datasets import Catalog, Dataset
 from nas.errors import Conflict, ExportFailed
 from nas.export.trained import TrainedNetwork, plan_of
+from nas.search.recipes import trial_recipe
 from nas.settings import Settings
 from nas.store import ArtifactRecord, JobRecord, Store, Transaction
 from nas.trial import TrialRecord
@@ -34,17 +36,31 @@ def stored_network(
         job = transaction.jobs.get(trial.job_id)
         weights = weights_of(transaction, trial)
         catalog = catalogs.of_job(transaction, settings, job.id)
+        tested, report = _tested(transaction, settings, trial)
     resolved = admission.resolve(job.request, catalog)
     return TrainedNetwork(
         trial=trial,
         job_name=job.request.name,
         plan=plan_of(trial, resolved.dataset.task),
-        recipe=resolved.recipe,
+        recipe=trial_recipe(resolved, trial.number, trial.costs.flops),
         metric=resolved.metric.name,
         dataset=_dataset(job, catalog),
         weights=_fetched(weights, settings, folder),
         num_threads=max(1, int(job.request.resources.cpus_per_trial)),
+        tested=tested,
+        report=report,
     )
+
+
+def _tested(
+    transaction: Transaction, settings: Settings, trial: TrialRecord
+) -> tuple[Network | None, str | None]:
+    """The network in the report of its job, and that report, where it was trained for it."""
+    report = reporting.report_of(transaction, settings, trial.job_id)
+    for network in report.networks:
+        if network.fingerprint == trial.fingerprint and network.test is not None:
+            return network, reporting.markdown_of(transaction, report)
+    return None, None
 
 
 def weights_of(transaction: Transaction, trial: TrialRecord) -> ArtifactRecord:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nas import codegen
+from nas.analysis.report.document import Network
 from nas.datasets import Dataset
 from nas.training.recipe import Recipe
 from nas.trial import TrialRecord
@@ -23,6 +24,8 @@ class TrainedNetwork:
         metric: the metric that the search looked at.
         weights: a safetensors file with the state dict at the end of the training.
         num_threads: of the worker that trained it; another number may round otherwise.
+        tested: the same network in the report of its job, where it was trained for that.
+        report: that report, as Markdown.
     """
 
     trial: TrialRecord
@@ -33,6 +36,8 @@ class TrainedNetwork:
     dataset: Dataset
     weights: Path
     num_threads: int = 1
+    tested: Network | None = None
+    report: str | None = None
 
 
 def plan_of(trial: TrialRecord, task: Task) -> Plan:

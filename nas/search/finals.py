@@ -7,8 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+import numpy as np
+
 from nas.admission import ResolvedJob
+from nas.analysis.preference import ranked
 from nas.final import Entrant, NewFinal, Role
+from nas.objectives import found as measured
 from nas.search.candidates import Candidate, Candidates
 from nas.trial import EvaluationKey, TrialRecord
 from search_spaces import SearchSpace
@@ -40,6 +44,28 @@ def finals(job: ResolvedJob, best: Sequence[TrialRecord]) -> tuple[NewFinal, ...
         for entrant in entrants(job, best)
         for seed in seeds(job.request.seed, wanted.seeds)
     )
+
+
+def preferred(
+    job: ResolvedJob, trials: Sequence[TrialRecord]
+) -> tuple[TrialRecord, ...]:
+    """The trials of several objectives that had their full budget, by how near to the best of each they are."""
+    full = [trial for trial in trials if trial.state.has_score]
+    values = [
+        job.objectives.values(
+            measured(
+                trial.costs,
+                trial.values,
+                score=trial.score,
+                latency_ms=trial.latency_ms,
+                peak_memory_bytes=trial.peak_memory_bytes,
+            )
+        )
+        for trial in full
+    ]
+    known = [place for place, row in enumerate(values) if np.isfinite(row).all()]
+    order = ranked(np.array([values[place] for place in known], dtype=np.float64))
+    return tuple(full[known[place]] for place in order)
 
 
 def seeds(job_seed: int, number: int) -> tuple[int, ...]:

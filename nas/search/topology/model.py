@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +13,12 @@ from nas.search.topology.encoding import Codes, Encoding
 from nas.search.topology.evidence import Evidence
 from nas.search.topology.hypervolume import expected_improvement
 from nas.search.topology.kernel import Features
-from nas.search.topology.process import Data, GaussianProcess
-from nas.search.topology.targets import WHOLE, Targets, spread, targets
+from nas.search.topology.learning import Learned, alone, data_of, learn
+from nas.search.topology.process import Data
+from nas.search.topology.targets import WHOLE, Targets, targets
 
 MAX_KNOWN = 500
 """Results that the model is made of: the best, and others evenly by rank."""
-MAX_FITTED = 200
-"""Results that its hyperparameters are learned from."""
-GROWTH = 1.15
-"""The hyperparameters are learned again when there are this many times more results."""
-FIRST_ITERATIONS, MORE_ITERATIONS = 40, 10
 EXCESS_OF_BELIEVED = 1.0
 DOUBT = 1.0
 """Standard deviations by which a trial that others dominated is believed to fall short of what was expected."""
@@ -32,33 +26,6 @@ BELOW_WORST = 0.1
 """How far below the worst of each objective the hypervolume begins, so that the best of another one counts."""
 
 Vector = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Hyperparameters, one vector an objective, and from how many results of which dimensions and jobs."""
-
-    num: int
-    names: tuple[str, ...]
-    sources: tuple[str, ...]
-    thetas: tuple[tuple[float, ...], ...]
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Learned:
-        """What :meth:`to_json` gave."""
-        thetas = tuple(tuple(theta) for theta in stored["thetas"])
-        return cls(
-            stored["num"], tuple(stored["names"]), tuple(stored["sources"]), thetas
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Lists and numbers; what is read back is the same to the last digit."""
-        return {
-            "num": self.num,
-            "names": list(self.names),
-            "sources": list(self.sources),
-            "thetas": [list(theta) for theta in self.thetas],
-        }
 
 
 class Model:
@@ -76,14 +43,11 @@ class Model:
         learned: Learned | None,
         num_parents: int,
     ) -> None:
-        self._evidence = evidence
         own = _own(evidence)
-        num = own.values.shape[1]
-        self._processes = [
-            GaussianProcess(encoding, len(evidence.sources)) for _ in range(num)
-        ]
-        self._learn(encoding, own, learned)
-        data = self._data(own, MAX_KNOWN)
+        self.learned = learn(encoding, evidence, own, learned)
+        self._evidence = evidence if self.learned.is_led else alone(evidence)
+        self._processes = self.learned.processes(encoding)
+        data = data_of(self._evidence, own, MAX_KNOWN)
         for process, one in zip(self._processes, data, strict=True):
             process.condition(one)
         self._front, self.parents = self._best(own, num_parents)
@@ -105,35 +69,6 @@ class Model:
             return log_expected_improvement(mean, deviation, float(self._front.max()))
         means, deviations = self._predict(features)
         return expected_improvement(means, deviations, self._front, self._reference)
-
-    def _learn(self, encoding: Encoding, own: Targets, learned: Learned | None) -> None:
-        """Take the hyperparameters that were learned, or learn them where the study has grown."""
-        num, sources = len(own.values), self._evidence.sources
-        iterations = FIRST_ITERATIONS
-        if learned and (learned.names, learned.sources) == (encoding.names, sources):
-            for process, theta in zip(self._processes, learned.thetas, strict=True):
-                process.theta = np.array(theta)
-            if num < max(1, learned.num) * GROWTH:
-                self.learned = learned
-                return
-            iterations = MORE_ITERATIONS
-        for process, data in zip(
-            self._processes, self._data(own, MAX_FITTED), strict=True
-        ):
-            process.fit(data, iterations)
-        thetas = tuple(tuple(one.theta.tolist()) for one in self._processes)
-        self.learned = Learned(num, encoding.names, sources, thetas)
-
-    def _data(self, own: Targets, most: int) -> list[Data]:
-        """What each process is told: at most so many results of this job, and those of the earlier ones."""
-        kept = spread(own.values.mean(axis=1), most)
-        codes, excess = self._evidence.codes[kept], own.excess[kept]
-        tasks = np.zeros(len(kept), dtype=np.int64)
-        data = [Data(codes, column, excess, tasks) for column in own.values[kept].T]
-        if not self._evidence.sources:
-            return data
-        pairs = zip(data, self._evidence.earlier, strict=True)
-        return [one.and_also(earlier) for one, earlier in pairs]
 
     def _best(
         self, own: Targets, num_parents: int

@@ -56,23 +56,27 @@ class GaussianProcess:
     """Learns from targets with mean 0 and variance 1, as :mod:`nas.search.topology.targets` makes them.
 
     Attributes:
-        theta: the hyperparameters: the kernel's, the relatedness of each earlier job, and the logarithm of the
-            noise's variance.
+        theta: the hyperparameters: the kernel's, the relatedness of each earlier job, and the logarithms of the
+            noise's variance, of this job and of each earlier one.
     """
 
     def __init__(self, encoding: Encoding, num_sources: int = 0) -> None:
         self._kernel = Kernel(encoding)
         self._num_sources = num_sources
         related = np.full(num_sources, tasks.PRIOR)
-        self._prior = np.concatenate(
-            [self._kernel.prior, related, [np.log(MEAN_NOISE)]]
+        noise = np.full(num_sources + 1, np.log(MEAN_NOISE))
+        self._prior = np.concatenate([self._kernel.prior, related, noise])
+        self._spread = np.concatenate(
+            [
+                self._kernel.spread,
+                np.full(num_sources, tasks.SPREAD),
+                np.full(num_sources + 1, SPREAD_NOISE),
+            ]
         )
-        spread = np.full(num_sources, tasks.SPREAD)
-        self._spread = np.concatenate([self._kernel.spread, spread, [SPREAD_NOISE]])
         self._bounds = [
             *self._kernel.bounds,
             *[tasks.BOUNDS] * num_sources,
-            (float(np.log(MIN_NOISE)), float(np.log(MAX_NOISE))),
+            *[(float(np.log(MIN_NOISE)), float(np.log(MAX_NOISE)))] * (num_sources + 1),
         ]
         self.theta: Vector = self._prior
 
@@ -101,7 +105,8 @@ class GaussianProcess:
         if self._num_sources:
             kernel *= tasks.scale(logits, data.tasks, data.tasks)
             kernel += tasks.level(data.tasks, data.tasks)
-        kernel[np.diag_indices(len(kernel))] += np.exp(log_noise) * data.excess
+        noise = np.exp(log_noise[data.tasks]) * data.excess
+        kernel[np.diag_indices(len(kernel))] += noise
         self._factor = cholesky(
             kernel, lower=True, check_finite=False, overwrite_a=True
         )
@@ -132,7 +137,7 @@ class GaussianProcess:
         """Minus the logarithm of the posterior, and its gradient."""
         of_points, logits, log_noise = self._split(theta)
         terms = self._kernel.terms(of_points, features)
-        noise = np.exp(log_noise) * data.excess
+        noise = np.exp(log_noise[data.tasks]) * data.excess
         scale: Matrix | float = 1.0
         covariance = terms.kernel + np.diag(noise)
         if self._num_sources:
@@ -150,7 +155,7 @@ class GaussianProcess:
             [
                 self._kernel.gradient(of_points, features, terms, slope * scale),
                 tasks.gradient(logits, data.tasks, slope * terms.kernel),
-                [np.diag(slope) @ noise],
+                np.bincount(data.tasks, np.diag(slope) * noise, self._num_sources + 1),
             ]
         )
         off = (theta - self._prior) / self._spread
@@ -158,7 +163,18 @@ class GaussianProcess:
         loss = 0.5 * fit + np.log(np.diag(factor)).sum()
         return float(loss), off / self._spread - gradient / 2
 
-    def _split(self, theta: Vector) -> tuple[Vector, Vector, float]:
-        """The hyperparameters of the kernel, those of the tasks, and that of the noise."""
-        num = len(self._kernel.prior)
-        return theta[:num], theta[num:-1], float(theta[-1])
+    def log_predictive(self) -> float:
+        """Log density of this job's results, each predicted from all others (Rasmussen and Williams, 5.10-5.12)."""
+        inverse = cho_solve(
+            (self._factor, True), np.eye(len(self._weights)), check_finite=False
+        )
+        own = self._tasks == 0
+        precision = np.diag(inverse)[own]
+        off = self._weights[own] ** 2 / precision
+        return float(0.5 * (np.log(precision) - off - np.log(2 * np.pi)).sum())
+
+    def _split(self, theta: Vector) -> tuple[Vector, Vector, Vector]:
+        """The hyperparameters of the kernel, those of the tasks, and those of the noise."""
+        first = len(self._kernel.prior)
+        second = first + self._num_sources
+        return theta[:first], theta[first:second], theta[second:]

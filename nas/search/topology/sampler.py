@@ -20,9 +20,10 @@ from nas.search.topology import pool
 from nas.search.topology.encoding import Codes, Encoding
 from nas.search.topology.evidence import Evidence, encoding_of, evidence
 from nas.search.topology.kernel import Features, Kernel
-from nas.search.topology.model import Learned, Model
+from nas.search.topology.learning import Learned
+from nas.search.topology.model import Model
 
-NUM_RANDOM = 8
+NUM_RANDOM = 6
 """Results before the first model."""
 NUM_CLIMBS = 3
 """Steps uphill from the most promising points of a large space."""

@@ -10,7 +10,6 @@ from nas.budget import Budget
 from nas.objective import Objective, ObjectiveRequest
 from search_spaces.space import EdgePolicy
 
-
 EarlierJobId = Annotated[str, Field(pattern=r"^job_[0-9a-z]{26}$")]
 
 
@@ -67,7 +66,9 @@ class LatencyRequest(_Request):
 class SamplerRequest(_Request):
     """How candidates are proposed."""
 
-    name: str = Field("tpe", examples=["tpe", "random", "nsga2", "gp", "grid"])
+    name: str = Field(
+        "topology", examples=["topology", "tpe", "random", "nsga2", "gp", "grid"]
+    )
 
 
 class PrunerRequest(_Request):

@@ -24,7 +24,7 @@ EXAMPLE: dict[str, Any] = {
     "dataset": {"name": "digits"},
     "objective": {"penalty": {"coefficient": 0.05, "allowance": 0.25}},
     "recipe": {"epochs": 5, "batch_size": 64},
-    "sampler": {"name": "tpe"},
+    "sampler": {"name": "topology"},
     "pruner": {"name": "asha"},
     "budget": {"trials": 24},
     "resources": {"cpus_per_trial": 1},

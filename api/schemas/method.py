@@ -10,7 +10,7 @@ from search_spaces.plan import TaskKind
 class Method(BaseModel):
     """A sampler or a pruner."""
 
-    name: str = Field(examples=["tpe"])
+    name: str = Field(examples=["topology"])
     summary: str
 
 

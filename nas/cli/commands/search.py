@@ -67,7 +67,8 @@ def search(
     sampler: Annotated[
         str | None,
         typer.Option(
-            help="tpe, random, nsga2, gp or grid.  [tpe]", rich_help_panel=_JOB
+            help="topology, tpe, gp, nsga2, evolution, local, random or grid.  [topology]",
+            rich_help_panel=_JOB,
         ),
     ] = None,
     pruner: Annotated[

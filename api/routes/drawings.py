@@ -18,11 +18,15 @@ from api.openapi import headers
 from api.remembered import Remembered
 from api.schemas.drawing import DrawingQuery, PopulationDrawingQuery
 from nas import catalogs
+from nas.analysis.ablation import Findings
 from nas.analysis.population import Shares
+from nas.errors import Conflict
 from nas.settings import Settings
+from nas.states import RunState
 from nas.store import Store, Transaction
+from nas.store.ablations import no_ablation
 from search_spaces import Edge, Plan
-from search_spaces.drawing import svg
+from search_spaces.drawing import Finding, svg
 
 router = APIRouter(tags=["trials"])
 
@@ -106,11 +110,13 @@ def _drawn(store: Store, settings: Settings, trial_id: str, query: DrawingQuery)
     with store.read() as tx:
         plan = _plan(tx, settings, trial_id)
         against = query.against and _plan(tx, settings, query.against)
+        findings = query.ablation and _findings(tx, trial_id, query.ablation)
     return svg(
         plan,
         size=query.size,
         against=against or None,
         opened=frozenset(query.open),
+        findings=findings or None,
         standalone=query.download,
     )
 
@@ -119,6 +125,25 @@ def _plan(tx: Transaction, settings: Settings, trial_id: str) -> Plan:
     trial = tx.trials.get(trial_id, reports=False)
     job = tx.jobs.get(trial.job_id)
     return plan_of(trial, job, catalogs.of_job(tx, settings, job.id))
+
+
+def _findings(tx: Transaction, trial_id: str, ablation_id: str) -> dict[Edge, Finding]:
+    """What an ablation of the trial found, which does not change once it is complete."""
+    record = tx.ablations.get(ablation_id)
+    if record.trial_id != trial_id:
+        raise no_ablation(ablation_id)
+    if record.state is not RunState.COMPLETE:
+        raise Conflict(
+            f"ablation {ablation_id} is {record.state}: it is drawn once it is complete"
+        )
+    findings = Findings.read(record.findings)
+    gates = {each.edge: each.mean for each in findings.gates}
+    return {
+        each.edge: Finding(
+            gates.get(each.edge), f"{findings.metric_name} {each.difference:+.4f}"
+        )
+        for each in findings.removals
+    }
 
 
 def _weights(edges: list[Shares], among: str) -> Mapping[Edge, float]:

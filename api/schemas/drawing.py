@@ -36,6 +36,12 @@ class DrawingQuery(_Drawing):
         pattern=r"^trial_[0-9a-z]{26}$",
         description="Another trial: skips that only one of both has are marked.",
     )
+    ablation: str | None = Field(
+        None,
+        pattern=r"^ablation_[0-9a-z]{26}$",
+        description="A complete ablation of this trial: gates as wide as they let the skip pass, and "
+        "what each removal costs.",
+    )
 
 
 class PopulationDrawingQuery(_Drawing):

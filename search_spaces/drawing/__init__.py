@@ -3,8 +3,9 @@
 ``svg`` is the one drawing of a topology; whoever shows one shows what it gives.
 """
 
+from search_spaces.drawing.links import Finding, Findings
 from search_spaces.drawing.text import draw, draw_small
 from search_spaces.drawing.vector import Size, svg
 from search_spaces.drawing.words import summary
 
-__all__ = ["Size", "draw", "draw_small", "summary", "svg"]
+__all__ = ["Finding", "Findings", "Size", "draw", "draw_small", "summary", "svg"]

@@ -57,6 +57,10 @@ def _details(arc: Arc) -> list[str]:
         said.append(f"in {arc.weight:.0%} of trials")
     elif len(arc.links) == 1 and link.skip:
         said += [words.shape(link.skip.wire.shape), words.passage(link.skip)]
+    if arc.passing is not None:
+        said.append(f"the gate lets {arc.passing:.0%} of it pass")
+    if len(arc.links) == 1 and link.finding.removal:
+        said.append(f"{link.finding.removal} without it")
     if link.before:
         said.append(f"{link.before} before")
     elif arc.change:
@@ -89,6 +93,7 @@ def _data(arc: Arc, boxes: tuple[Box, ...]) -> Attributes:
         "data-change": arc.change,
         "data-before": link.before,
         "data-weight": None if arc.weight is None else f"{arc.weight:.4g}",
+        "data-passing": None if arc.passing is None else f"{arc.passing:.4g}",
     }
     if len(arc.links) > 1:
         data["data-source"] = _range(boxes[arc.source])
@@ -101,6 +106,7 @@ def _one(link: Link) -> Attributes:
     data: Attributes = {
         "data-source": link.edge.source,
         "data-target": link.edge.target,
+        "data-removal": link.finding.removal,
     }
     if link.skip:
         data |= {
@@ -144,9 +150,11 @@ def _lines(curve: Curve) -> tuple[str, ...]:
 
 
 def width(arc: Arc) -> float:
-    """Of the line: by frequency, by how many skips are in it, by what changed."""
+    """Of the line: by frequency, by how much a gate lets pass, by how many skips are in it, by what changed."""
     if arc.strength is not None:
         return 0.6 + 3.4 * arc.strength
+    if arc.passing is not None:
+        return 0.8 + 4.2 * arc.passing
     return min(6.0, _WIDTHS[arc.change] + 0.35 * sqrt(len(arc.links) - 1))
 
 

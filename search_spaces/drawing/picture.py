@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from search_spaces.drawing.links import Change, Link, links_of
+from search_spaces.drawing.links import Change, Findings, Link, links_of
 from search_spaces.drawing.parts import Part, parts_of
 from search_spaces.plan import Module, Plan, Shape, Step
 from search_spaces.topology import Edge, EdgeKind
@@ -66,6 +66,16 @@ class Arc:
         return self.links[0].change
 
     @property
+    def passing(self) -> float | None:
+        """The greatest part that a gate lets pass of a skip in it, 0 to 1; None where that is not known."""
+        known = [
+            1 - link.finding.openness
+            for link in self.links
+            if link.finding.openness is not None
+        ]
+        return max(known, default=None)
+
+    @property
     def weight(self) -> float | None:
         """The greatest of those in it; None where frequencies are not what is drawn."""
         known = [link.weight for link in self.links if link.weight is not None]
@@ -89,6 +99,7 @@ def picture_of(
     against: Plan | None = None,
     weights: Mapping[Edge, float] | None = None,
     opened: Collection[str] = (),
+    findings: Findings | None = None,
 ) -> Picture:
     """All that a drawing of ``plan`` shows."""
     parts, still_open = parts_of(plan.steps, opened)
@@ -97,7 +108,7 @@ def picture_of(
         list
     )
     inside: dict[int, Counter[EdgeKind]] = defaultdict(Counter)
-    for link in links_of(plan, against, weights):
+    for link in links_of(plan, against, weights, findings or {}):
         target = places[f"s{link.edge.target}"]
         source = places.get(link.variable, places[f"s{link.edge.source}"])
         if source == target:

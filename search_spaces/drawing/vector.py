@@ -7,6 +7,7 @@ from typing import Literal
 
 from search_spaces.drawing import arcs, boxes, words
 from search_spaces.drawing.layout import Scene, scene_of
+from search_spaces.drawing.links import Findings
 from search_spaces.drawing.markup import Attributes, element, number
 from search_spaces.drawing.picture import Picture, picture_of
 from search_spaces.drawing.style import style
@@ -26,6 +27,7 @@ def svg(
     against: Plan | None = None,
     weights: Mapping[Edge, float] | None = None,
     opened: Collection[str] = (),
+    findings: Findings | None = None,
     standalone: bool = False,
 ) -> str:
     """The drawing of ``plan``; the same plan gives the same text.
@@ -37,12 +39,15 @@ def svg(
         against: another network; skips that only one of both has are marked, and those of another kind.
         weights: how frequent each edge is, from 0 to 1, drawn instead of the skips of ``plan``.
         opened: parts of a collapsed network that are drawn in full, by their keys: ``12-21``.
+        findings: what was measured of its skips: a gate's arc is as wide as it lets the skip pass.
         standalone: with a style of its own, for a file; else classes only, for a page's style.
     """
     if size == "small":
         width, height, parts = thumbnail(plan, against, weights)
     else:
-        picture = picture_of(plan, against=against, weights=weights, opened=opened)
+        picture = picture_of(
+            plan, against=against, weights=weights, opened=opened, findings=findings
+        )
         scene = scene_of(picture)
         width, height, parts = scene.width, scene.height, _full(picture, scene)
     is_image = standalone or size == "small"

@@ -147,3 +147,22 @@ def test_a_population_is_asked_for_anew_when_trials_end(client, job, worker, tri
 def test_a_population_without_results_has_no_arcs(client, job):
     path = f"/v1/jobs/{job['id']}/population/drawing"
     assert arcs(fromstring(client.get(path).text)) == []
+
+
+def test_a_complete_ablation_is_drawn_and_no_other(client, store, trials):
+    _, resnet, densenet = trials
+    skip = {**resnet.architecture["edges"][0], "metric": 0.8, "difference": -0.1}
+    with store.begin() as tx:
+        asked = tx.ablations.request(resnet.id, retrain=False)
+        tx.ablations.claim_one("worker-1", retrain=False)
+        found = {"metric_name": "accuracy", "removals": [skip]}
+        tx.ablations.note(asked.id, "worker-1", found, 1.0)
+    path = f"/v1/trials/{resnet.id}/drawing"
+    assert client.get(path, params={"ablation": asked.id}).status_code == 409
+    with store.begin() as tx:
+        tx.ablations.complete(asked.id, "worker-1")
+    root = drawn(client, resnet, ablation=asked.id)
+    costs = [arc.get("data-removal") for arc in arcs(root)]
+    assert costs == ["accuracy -0.1000", None, None]
+    other = f"/v1/trials/{densenet.id}/drawing"
+    assert client.get(other, params={"ablation": asked.id}).status_code == 404

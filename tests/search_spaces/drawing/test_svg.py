@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from search_spaces import Edge, EdgeKind, Plan
-from search_spaces.drawing import svg
+from search_spaces.drawing import Finding, svg
 from search_spaces.drawing.style import DARK, LIGHT
 from search_spaces.errors import SearchSpaceError
 from tests.contracts.architectures import architectures
@@ -226,3 +226,26 @@ def test_its_colours_are_those_of_the_page():
     for colours, text in ((LIGHT, light), (DARK, dark)):
         for name, value in colours.items():
             assert f"--{name}: {value};" in text
+
+
+def test_a_gate_is_as_wide_as_it_lets_the_skip_pass_and_says_so():
+    plan = mlp((0, 1, "gate"), (0, 2, "gate"), (1, 2, "add"))
+    gates = {(0, 1): 0.1, (0, 2): 0.9}
+    findings = {
+        Edge(*pair, EdgeKind.GATE): Finding(openness, "accuracy -0.0100")
+        for pair, openness in gates.items()
+    }
+    found = {
+        (arc.get("data-source"), arc.get("data-target")): arc
+        for arc in with_class(read(svg(plan, findings=findings)), "arc")
+    }
+    wide, narrow, plain = found["0", "1"], found["0", "2"], found["1", "2"]
+    width = {
+        id(arc): float(with_class(arc, "arc-line")[0].get("stroke-width"))
+        for arc in (wide, narrow)
+    }
+    assert width[id(wide)] > 2 * width[id(narrow)]
+    assert (wide.get("data-passing"), narrow.get("data-passing")) == ("0.9", "0.1")
+    assert "lets 90% of it pass" in wide.get("aria-label")
+    assert "accuracy -0.0100 without it" in wide.get("aria-label")
+    assert plain.get("data-passing") is plain.get("data-removal") is None

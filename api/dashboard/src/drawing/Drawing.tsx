@@ -13,14 +13,16 @@ interface Props {
   size: Size;
   /** Another trial: what only one of both has is marked. */
   against?: string | undefined;
+  /** A complete ablation of it: what was found of each skip is drawn too. */
+  ablation?: string | undefined;
   /** What it is of, for who cannot see it. */
   text?: string | undefined;
   onPick?: ((skip: Skip) => void) | undefined;
 }
 
-export function Drawing({ trialId, size, against, text, onPick }: Props) {
+export function Drawing({ trialId, size, against, ablation, text, onPick }: Props) {
   const [open, setOpen] = useState<readonly string[]>([]);
-  const wanted = { trialId, size, against: against === "" ? undefined : against, open };
+  const wanted = { trialId, size, against: against === "" ? undefined : against, ablation, open };
   const key = JSON.stringify(wanted);
   const { svg, problem, retry } = useDrawing(key, known(wanted), (signal) => ofTrial(wanted, signal));
   if (problem !== undefined || svg === undefined) return <Unseen size={size} problem={problem} retry={retry} />;

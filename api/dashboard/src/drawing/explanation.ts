@@ -39,6 +39,8 @@ function arc(data: Data): Explanation {
   const facts: [string, string][] = [...change(data)];
   if (data.shape !== undefined) facts.push(["Passes", data.shape + taken(data.take)]);
   if (data.projection !== undefined) facts.push(["How", PASSAGES[data.projection] ?? data.projection]);
+  if (data.passing !== undefined) facts.push(["Its gate", `lets ${percent(Number(data.passing))} of it pass`]);
+  if (data.removal !== undefined) facts.push(["Without it", data.removal]);
   if (data.parameters !== undefined) facts.push(["Parameters", count(Number(data.parameters))]);
   if (data.through !== undefined) facts.push(["Layers on it", data.through.replaceAll(" ", ", ")]);
   return { title: `s${data.source ?? ""} → s${data.target ?? ""}, ${data.kind ?? ""}`, facts };

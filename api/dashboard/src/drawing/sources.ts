@@ -9,19 +9,21 @@ export interface Wanted {
   readonly trialId: string;
   readonly size: Size;
   readonly against?: string | undefined;
+  /** A complete ablation: gates by what they let pass, and what each removal costs. */
+  readonly ablation?: string | undefined;
   /** Collapsed parts to draw in full. */
   readonly open: readonly string[];
 }
 
 const texts = new Texts((key, signal) => {
-  const { trialId, size, against, open } = JSON.parse(key) as Wanted;
-  const query = { size, open: [...open], ...(against ? { against } : {}) };
+  const { trialId, size, against, ablation, open } = JSON.parse(key) as Wanted;
+  const query = { size, open: [...open], ...(against ? { against } : {}), ...(ablation ? { ablation } : {}) };
   const path = { trial_id: trialId };
   return answer(client.GET("/v1/trials/{trial_id}/drawing", { params: { path, query }, parseAs: "text", signal }));
 });
 
-function keyOf({ trialId, size, against, open }: Wanted): string {
-  return JSON.stringify({ trialId, size, against, open });
+function keyOf({ trialId, size, against, ablation, open }: Wanted): string {
+  return JSON.stringify({ trialId, size, against, ablation, open });
 }
 
 /** The drawing of a trial, where it is known already. */

@@ -7,6 +7,7 @@ import { useEvery } from "~/api/every";
 import { problemOf, type Problem } from "~/api/problem";
 import { useResource } from "~/api/resource";
 import { mayWrite } from "~/api/session";
+import { Drawing } from "~/drawing/Drawing";
 import { AblationFindings } from "~/pages/job/trials/panel/AblationFindings";
 import { isUnderWay, progressOf, readAblations, shownOf, type Known } from "~/pages/job/trials/panel/ablation";
 import { count } from "~/text/numbers";
@@ -30,7 +31,15 @@ export function AblationPart({ trialId }: { trialId: string }) {
           </p>
         </Empty>
       ) : (
-        <AblationFindings findings={shown.findings} />
+        <>
+          {shown.state === "complete" && shown.findings.num_skips !== 0 && (
+            <section aria-label="Topology">
+              <Drawing trialId={trialId} size="full" ablation={shown.id} text="Topology, with what was found of each skip" />
+              {shown.findings.gates.length > 0 && <p class="quiet">A gate&rsquo;s arc is as wide as it lets the skip pass.</p>}
+            </section>
+          )}
+          <AblationFindings findings={shown.findings} />
+        </>
       )}
       {[data.short, data.long].map((one) => {
         const said = one && progressOf(one);

@@ -2521,7 +2521,7 @@ export interface components {
          *           "cpus_per_trial": 1
          *         },
          *         "sampler": {
-         *           "name": "tpe"
+         *           "name": "topology"
          *         },
          *         "seed": 0,
          *         "settings": {
@@ -2761,7 +2761,7 @@ export interface components {
             reuse: boolean;
             /**
              * @default {
-             *       "name": "tpe"
+             *       "name": "topology"
              *     }
              */
             sampler: components["schemas"]["SamplerRequest"];
@@ -3243,7 +3243,7 @@ export interface components {
         Method: {
             /**
              * Name
-             * @example tpe
+             * @example topology
              */
             name: string;
             /** Summary */
@@ -3353,7 +3353,7 @@ export interface components {
          *           "cpus_per_trial": 1
          *         },
          *         "sampler": {
-         *           "name": "tpe"
+         *           "name": "topology"
          *         },
          *         "seed": 0,
          *         "settings": {
@@ -3526,7 +3526,7 @@ export interface components {
          *         "cpus_per_trial": 1
          *       },
          *       "sampler": {
-         *         "name": "tpe"
+         *         "name": "topology"
          *       },
          *       "seed": 0,
          *       "settings": {
@@ -3667,7 +3667,7 @@ export interface components {
             reuse: boolean;
             /**
              * @default {
-             *       "name": "tpe"
+             *       "name": "topology"
              *     }
              */
             sampler: components["schemas"]["SamplerRequest"];
@@ -4096,7 +4096,7 @@ export interface components {
             knows_several: boolean;
             /**
              * Name
-             * @example tpe
+             * @example topology
              */
             name: string;
             /**
@@ -4666,7 +4666,8 @@ export interface components {
         SamplerRequest: {
             /**
              * Name
-             * @default tpe
+             * @default topology
+             * @example topology
              * @example tpe
              * @example random
              * @example nsga2
@@ -10767,6 +10768,8 @@ export interface operations {
                 size?: "full" | "small";
                 /** @description Another trial: skips that only one of both has are marked. */
                 against?: string | null;
+                /** @description A complete ablation of this trial: gates as wide as they let the skip pass, and what each removal costs. */
+                ablation?: string | null;
             };
             header?: never;
             path: {

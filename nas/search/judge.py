@@ -82,7 +82,7 @@ class Judge:
         own = self._entrants[number]
         rung = _rungs_at(own.epochs, epoch)[-1]
         mates = [values for mate in self._mates(own) if (values := mate.at(rung))]
-        judged = "score" if self._request.judge == "objective" else "score by its loss"
+        judged = "score" if self._request.judge == "objective" else "score by the loss"
         return standing(own.curve[epoch], mates, judged)
 
     def _mates(self, own: Entrant) -> list[Entrant]:

@@ -108,10 +108,14 @@ def test_controls_compete_but_go_on():
     found = judge()
     found.enter(0, 100, is_control=True)
     found.enter(1, 100, is_control=False)
-    found.note(0, 4, (0.3,))
-    found.note(1, 4, (0.2,))
-    assert not found.should_prune(0, 4)
-    assert found.should_prune(1, 4)
+    found.enter(2, 100, is_control=False)
+    for number, value in enumerate((0.2, 0.1, 0.3)):
+        found.note(number, 4, (value,))
+    assert [found.should_prune(number, 4) for number in range(3)] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_hyperbands_brackets_begin_later_and_later_and_share_the_trials():
@@ -130,7 +134,10 @@ def test_a_trial_of_hyperband_competes_within_its_bracket():
     numbers = {ladder.bracket(number): number for number in range(9)}
     for number in numbers.values():
         found.enter(number, 1, is_control=False)
-        found.note(number, 3, (0.1 * number,))
+        found.note(number, 3, (0.1,))
+    found.note(
+        numbers[0], 1, (0.9,)
+    )  # the first of its bracket's rungs, not of the other's
     assert not any(found.should_prune(number, 3) for number in numbers.values())
     assert [found.next_decision(numbers[b], 0) for b in (0, 1)] == [1, 3]
 

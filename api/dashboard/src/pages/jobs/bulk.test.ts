@@ -17,7 +17,7 @@ test("only what a state allows can be done", () => {
     queued: ["pause", "stop", "cancel"],
     running: ["pause", "stop", "cancel"],
     paused: ["resume", "stop", "cancel"],
-    finalizing: ["cancel"],
+    finalizing: ["pause", "stop", "cancel"],
     finished: ["delete"],
     failed: ["delete"],
     cancelled: ["delete"],

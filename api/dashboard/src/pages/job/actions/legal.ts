@@ -19,9 +19,9 @@ export type Bulk = (typeof BULK)[number];
 export type Action = Bulk | "extend";
 
 const ALLOWED: Record<Action, readonly JobState[]> = {
-  pause: ["queued", "running"],
+  pause: ["queued", "running", "finalizing"],
   resume: ["paused"],
-  stop: ["queued", "running", "paused"],
+  stop: ["queued", "running", "paused", "finalizing"],
   cancel: ["queued", "running", "paused", "finalizing"],
   extend: ["queued", "running", "paused", "finished"],
   delete: ["finished", "failed", "cancelled"],

@@ -45,6 +45,6 @@ const TITLES: Record<Bare, string> = {
 const HINTS: Record<Bare, string> = {
   queued: "It starts as soon as one is free. The page of the system shows which workers there are.",
   running: "The charts appear with the first one.",
-  finalizing: "Its last trials are being ended.",
+  finalizing: "Its last trials are being ended, or its report is being made.",
   finished: "Extend it, or clone it with more budget.",
 };

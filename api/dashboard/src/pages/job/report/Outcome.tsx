@@ -8,7 +8,7 @@ import { Heads } from "~/ui/Heads";
 import { Prose } from "~/ui/Prose";
 
 export function Outcome({ findings }: { findings: Findings }) {
-  const { job, best } = findings;
+  const { job, best, report } = findings;
   const [first] = best;
   if (first === undefined) return null;
   return (
@@ -29,8 +29,10 @@ export function Outcome({ findings }: { findings: Findings }) {
             )}
             <p>
               These are scores of the search: one training run each, on the validation data that chose them. The best of
-              many such scores is optimistic. Train the topologies that matter again, with several seeds and on data
-              held back, before you rely on a difference.
+              many such scores is optimistic.{" "}
+              {report.networks.length === 0
+                ? "Nothing was trained again, so no difference here is to be relied on."
+                : "What the best are worth on data that nobody saw stands below."}
             </p>
             <p>
               <a href={href(["jobs", job.id, "trials"], { trial: first.id })}>Get its code</a>: open the trial and

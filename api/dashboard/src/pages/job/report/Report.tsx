@@ -9,13 +9,16 @@ import type { PageProps } from "~/app/routes";
 import { Chart } from "~/charts/Chart";
 import { Frame } from "~/pages/job/Frame";
 import { paretoOption, scoreOption } from "~/pages/job/overview/options";
+import { Ahead } from "~/pages/job/report/Ahead";
 import { Costs } from "~/pages/job/report/Costs";
 import { download, read, type Findings } from "~/pages/job/report/findings";
 import { Named } from "~/pages/job/report/Named";
+import { Networks } from "~/pages/job/report/Networks";
 import { Outcome } from "~/pages/job/report/Outcome";
 import { Terms } from "~/pages/job/report/Terms";
 import { Versions } from "~/pages/job/report/Versions";
 import { inWords } from "~/pages/job/report/words";
+import { AblationPart } from "~/pages/job/trials/panel/AblationPart";
 import { count, score } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
@@ -30,9 +33,10 @@ export default function Report({ ids }: PageProps) {
   );
 }
 
-/** Read once: a report does not change while it is read; it is read anew when the job's state changes. */
+/** Read when the job's state changes, and while its report is made with everything that happens to it. */
 function Content({ job }: { job: Schemas["JobSummary"] }) {
-  const { data, problem, refresh } = useResource(`${job.id} ${job.state}`, (signal) => read(job.id, signal));
+  const news = job.state === "finalizing" ? job.last_event : 0;
+  const { data, problem, refresh } = useResource(`${job.id} ${job.state} ${news}`, (signal) => read(job.id, signal));
   if (problem && data === undefined) return <Failure problem={problem} retry={refresh} />;
   if (data === undefined) return <Waiting lines={12} />;
   return (
@@ -69,6 +73,9 @@ function Content({ job }: { job: Schemas["JobSummary"] }) {
       ) : (
         <>
           <Outcome findings={data} />
+          <Networks findings={data} />
+          <Ahead findings={data} />
+          <Winner findings={data} />
           <Named findings={data} />
           <Figures findings={data} />
         </>
@@ -79,16 +86,29 @@ function Content({ job }: { job: Schemas["JobSummary"] }) {
   );
 }
 
+/** Which of the winner's skips earn their keep. */
+function Winner({ findings: { report } }: { findings: Findings }) {
+  const winner = report.networks.find(({ fingerprint }) => fingerprint === report.winner);
+  if (!report.is_ready || winner?.search == null || winner.num_skips === 0) return null;
+  return (
+    <Card title={`The skips of ${winner.label}`}>
+      <AblationPart trialId={winner.search.trial_id} />
+    </Card>
+  );
+}
+
 function Figures({ findings: { overview } }: { findings: Findings }) {
   const scores = useMemo(() => scoreOption(overview, "order"), [overview]);
+  const compute = useMemo(() => scoreOption(overview, "compute_seconds"), [overview]);
+  const best = `the best, ${score(overview.steps.score.at(-1))}, was found by trial ${overview.steps.number.at(-1) ?? 0}`;
   const pareto = useMemo(() => paretoOption(overview, "whole"), [overview]);
   return (
     <div class="report-figures">
-      <Card title="Best so far">
-        <Chart
-          option={scores}
-          text={`Scores of ${count(overview.points.num_all)} trials; the best, ${score(overview.steps.score.at(-1))}, was found by trial ${overview.steps.number.at(-1) ?? 0}.`}
-        />
+      <Card title="Best so far, by trials">
+        <Chart option={scores} text={`Scores of ${count(overview.points.num_all)} trials; ${best}.`} />
+      </Card>
+      <Card title="Best so far, by compute">
+        <Chart option={compute} text={`The same against the compute time of all trials; ${best}.`} />
       </Card>
       <Card title="Pareto front: metric against parameters">
         <Chart option={pareto} text={`${count(overview.front.x.length)} trials are on the front.`} />

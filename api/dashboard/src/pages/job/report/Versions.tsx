@@ -2,8 +2,9 @@
 import type { Findings } from "~/pages/job/report/findings";
 import { Card } from "~/ui/Card";
 
-export function Versions({ findings: { job, system } }: { findings: Findings }) {
-  const versions = Object.entries(system?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
+export function Versions({ findings: { job, report, system } }: { findings: Findings }) {
+  const { provenance } = report;
+  const now = listed(system?.versions ?? {});
   return (
     <Card title="To do it again">
       <dl class="report-terms">
@@ -17,11 +18,31 @@ export function Versions({ findings: { job, system } }: { findings: Findings }) 
           <dt>Seed</dt>
           <dd>{job.request.seed}</dd>
         </div>
+        <div>
+          <dt>Seeds of the report</dt>
+          <dd>{provenance.report_seeds.join(", ") || "none"}</dd>
+        </div>
+        <div>
+          <dt>Versions then</dt>
+          <dd>{listed(provenance.versions) || "not recorded"}</dd>
+        </div>
+        <div>
+          <dt>Data set</dt>
+          <dd>
+            <code>{provenance.dataset_digest}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Recipe</dt>
+          <dd>
+            <code>{provenance.recipe_digest}</code>
+          </dd>
+        </div>
         {system && (
           <div>
             <dt>Versions now</dt>
             <dd>
-              skip-nas {system.version}, {versions.join(", ")}
+              skip-nas {system.version}, {now}
             </dd>
           </div>
         )}
@@ -32,4 +53,10 @@ export function Versions({ findings: { job, system } }: { findings: Findings }) 
       </details>
     </Card>
   );
+}
+
+function listed(versions: Record<string, string>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
 }

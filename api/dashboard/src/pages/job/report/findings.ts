@@ -2,6 +2,7 @@
 import { answer, client, type Schemas } from "~/api/client";
 
 export interface Findings {
+  readonly report: Schemas["Report"];
   readonly job: Schemas["Job"];
   readonly overview: Schemas["Overview"];
   readonly best: readonly Schemas["Trial"][];
@@ -18,7 +19,9 @@ const NUM_FIRST = 50;
 
 export async function read(jobId: string, signal: AbortSignal): Promise<Findings> {
   const path = { job_id: jobId };
-  const [job, overview, best, rows, rungs, system] = await Promise.all([
+  const [report, job, overview, best, rows, rungs, system] = await Promise.all([
+    // It can be had as Markdown, too, where that is asked for.
+    answer(client.GET("/v1/jobs/{job_id}/report", { params: { path }, signal })) as Promise<Schemas["Report"]>,
     answer(client.GET("/v1/jobs/{job_id}", { params: { path }, signal })),
     answer(client.GET("/v1/jobs/{job_id}/overview", { params: { path }, signal })),
     answer(client.GET("/v1/jobs/{job_id}/best", { params: { path, query: { k: NUM_BEST } }, signal })),
@@ -29,6 +32,7 @@ export async function read(jobId: string, signal: AbortSignal): Promise<Findings
     answer(client.GET("/v1/system", { signal })).catch(() => null),
   ]);
   return {
+    report,
     job,
     overview,
     best: best.items,

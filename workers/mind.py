@@ -33,10 +33,19 @@ class Mind:
         self._search = search
         self._thread = thread
         self._trace = trace
+        self._asked: Future[Proposal | None] | None = None
 
-    def ask(self) -> Future[Proposal | None]:
-        """The next candidate; None once nothing unseen is left."""
-        return self._call(self._ask)
+    async def ask(self) -> Proposal | None:
+        """The next candidate; None once nothing unseen is left.
+
+        The numbers of trials have no gap: where whoever asked is cancelled before there is an answer, the next
+        one to ask is given it.
+        """
+        if self._asked is None:
+            self._asked = self._call(self._ask)
+        proposal = await asyncio.shield(self._asked)
+        self._asked = None
+        return proposal
 
     def measured(self, number: int, latency: Latency) -> Future[None]:
         """Note the latency of a running trial."""

@@ -11,7 +11,7 @@ from api.admission import admit
 from api.dependencies import AccessDep, SettingsDep, StoreDep
 from api.errors import problems
 from api.prospects import look
-from api.schemas.estimate import Candidate, Charge, Estimate
+from api.schemas.estimate import Candidate, Charge, Estimate, ReportEstimate
 from api.schemas.job import NewJob
 from api.schemas.trial import Costs
 from nas.access import Scope
@@ -19,6 +19,7 @@ from nas.analysis.charges import charges
 from nas.analysis.counting import num_candidates
 from nas.analysis.estimate import Extreme, extremes
 from nas.analysis.warnings import warnings
+from nas.search.finals import num_trainings
 from nas.training.defaults import default_recipe
 
 router = APIRouter(tags=["jobs"])
@@ -40,6 +41,7 @@ def estimate_job(
     smallest, largest = extremes(resolved)
     place = look(new.resources, access.project_id, settings, store)
     number = num_candidates(resolved.space, new.limits)
+    trainings = num_trainings(resolved)
     dataset = resolved.dataset
     return Estimate(
         num_edges=resolved.space.num_candidate_edges,
@@ -53,6 +55,9 @@ def estimate_job(
             for num_skips, penalty in charges(new.objective.penalty, resolved.space)
         ],
         epochs=resolved.recipe.epochs,
+        report=ReportEstimate(
+            num_trainings=trainings, epochs=trainings * resolved.recipe.epochs
+        ),
         num_train_samples=dataset.num_train,
         default_recipe=default_recipe(new.family, dataset.kind, dataset.num_train),
         warnings=[

@@ -25,6 +25,15 @@ class Charge(BaseModel):
     penalty: float
 
 
+class ReportEstimate(BaseModel):
+    """What the report costs when the search has ended, beyond its budget."""
+
+    num_trainings: int = Field(
+        description="At most: a network that is finalist and control is trained once."
+    )
+    epochs: int = Field(description="Of all trainings together.")
+
+
 class Estimate(BaseModel):
     """The size of a search."""
 
@@ -38,6 +47,7 @@ class Estimate(BaseModel):
         description="The penalty of networks with ever more skips, from none to every one."
     )
     epochs: int
+    report: ReportEstimate
     num_train_samples: int
     default_recipe: Recipe = Field(
         description="What the request's `recipe` is where it names nothing."

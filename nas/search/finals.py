@@ -46,6 +46,17 @@ def finals(job: ResolvedJob, best: Sequence[TrialRecord]) -> tuple[NewFinal, ...
     )
 
 
+def num_trainings(job: ResolvedJob) -> int:
+    """How many trainings the report of a job takes at most: a network that plays two roles is trained once."""
+    wanted = job.request.report
+    finalists = min(wanted.finalists, job.request.budget.trials)
+    if not finalists:
+        return 0
+    controls = _controls(job.space, _candidates(job), wanted.controls)
+    num_controls = len({control.fingerprint for control in controls})
+    return (finalists + num_controls + wanted.random) * wanted.seeds
+
+
 def preferred(
     job: ResolvedJob, trials: Sequence[TrialRecord]
 ) -> tuple[TrialRecord, ...]:
@@ -81,9 +92,7 @@ def seeds(job_seed: int, number: int) -> tuple[int, ...]:
 def entrants(job: ResolvedJob, best: Sequence[TrialRecord]) -> tuple[Entrant, ...]:
     """The networks of a report, each once, whichever roles it plays."""
     wanted, space = job.request.report, job.space
-    candidates = Candidates(
-        space, job.request.limits, job.request.objective.penalty, job.recipe
-    )
+    candidates = _candidates(job)
     names = {
         name: architecture.fingerprint for name, architecture in space.named().items()
     }
@@ -101,6 +110,11 @@ def entrants(job: ResolvedJob, best: Sequence[TrialRecord]) -> tuple[Entrant, ..
             names=tuple(n for n, f in names.items() if f == entrant.fingerprint),
         )
     return tuple(found.values())
+
+
+def _candidates(job: ResolvedJob) -> Candidates:
+    request = job.request
+    return Candidates(job.space, request.limits, request.objective.penalty, job.recipe)
 
 
 def _finalists(best: Sequence[TrialRecord]) -> Iterator[Entrant]:

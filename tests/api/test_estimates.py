@@ -47,6 +47,16 @@ def test_a_small_search_is_told_in_numbers(client, alive):
     assert told.warnings == []
 
 
+def test_a_report_is_told_by_its_trainings_and_their_epochs(client):
+    asked = {**SMALL, "report": {"finalists": 2, "seeds": 3, "random": 1}}
+    told = estimate(client, **asked)
+    assert told.report.num_trainings == (2 + 4 + 1) * 3
+    assert told.report.epochs == told.report.num_trainings * told.epochs
+    without = {**asked, "limits": {"max_skips": 0}}
+    assert estimate(client, **without).report.num_trainings == (2 + 1 + 1) * 3
+    assert estimate(client, **SMALL).report.num_trainings == 0
+
+
 def test_the_samples_are_those_that_would_be_trained_on(client):
     whole = estimate(client)
     part = estimate(client, dataset={"max_train_samples": 100})

@@ -101,6 +101,7 @@ function Details({ estimate, trials, isOld }: { estimate: Estimate; trials: unkn
         {count(estimate.epochs)} {estimate.epochs === 1 ? "epoch" : "epochs"} on {count(estimate.num_train_samples)}{" "}
         samples
       </p>
+      <p class="quiet">{reportOf(estimate)}</p>
       <table class="table launch-table">
         <thead>
           <tr>
@@ -140,6 +141,12 @@ function Details({ estimate, trials, isOld }: { estimate: Estimate; trials: unkn
       </p>
     </div>
   );
+}
+
+/** What comes on top when the search has ended. */
+function reportOf({ report }: Estimate): string {
+  if (report.num_trainings === 0) return "No report: nothing is trained again when the search has ended.";
+  return `Then the report: up to ${count(report.num_trainings)} trainings, ${count(report.epochs)} epochs together, beyond the budget.`;
 }
 
 type Candidate = Schemas["Candidate"];

@@ -50,6 +50,11 @@ export const SECTIONS: readonly Section[] = [
     open: ["budget.trials", "budget.wall_seconds", "budget.compute_seconds", "sampler.name", "pruner.name", "pruner.resource", "seed"],
   },
   {
+    title: "Report",
+    takes: ["report."],
+    open: ["report.finalists", "report.seeds", "report.controls", "report.random"],
+  },
+  {
     title: "Resources and priority",
     takes: [""],
     open: ["resources.cpus_per_trial", "resources.gpus_per_trial", "priority"],

@@ -2079,6 +2079,7 @@ export interface components {
             num_edges: number;
             /** Num Train Samples */
             num_train_samples: number;
+            report: components["schemas"]["ReportEstimate"];
             smallest: components["schemas"]["Candidate"];
             /**
              * Warnings
@@ -4382,6 +4383,22 @@ export interface components {
              * @description Fingerprint of the finalist with the best mean validation score; it is judged on the test split.
              */
             winner: string | null;
+        };
+        /**
+         * ReportEstimate
+         * @description What the report costs when the search has ended, beyond its budget.
+         */
+        ReportEstimate: {
+            /**
+             * Epochs
+             * @description Of all trainings together.
+             */
+            epochs: number;
+            /**
+             * Num Trainings
+             * @description At most: a network that is finalist and control is trained once.
+             */
+            num_trainings: number;
         };
         /**
          * ReportRequest

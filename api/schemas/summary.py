@@ -27,6 +27,9 @@ class JobSummary(BaseModel):
     dataset: str
     sampler: str
     pruner: str
+    objectives: list[str] = Field(
+        description="What it trades off; empty: the score alone."
+    )
     priority: int
     counts: dict[TrialState, int] = Field(
         description="Trials by state, zeros left out."
@@ -72,6 +75,7 @@ class JobSummary(BaseModel):
             dataset=request.dataset.name,
             sampler=request.sampler.name,
             pruner=request.pruner.name,
+            objectives=[one.metric for one in request.objectives],
             priority=request.priority,
             counts={state: n for state, n in job.counts.items() if n},
             num_trials=sum(job.counts.values()),

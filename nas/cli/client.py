@@ -93,9 +93,15 @@ class Client(Transport):
         params = {"sort": sort, "state": list(states)}
         return self._items(Trial, f"/v1/jobs/{job_id}/trials", params, limit)
 
-    def best(self, job_id: str, num_trials: int = 1) -> list[Trial]:
-        """The best trials by score, the best first; empty before one is complete."""
-        answer = self._send("GET", f"/v1/jobs/{job_id}/best", params={"k": num_trials})
+    def best(
+        self, job_id: str, num_trials: int = 1, prefer: str | None = None
+    ) -> list[Trial]:
+        """The best trials, the best first; empty before one is complete.
+
+        ``prefer`` are weights of the objectives, where the job has several.
+        """
+        params = {"k": num_trials} | ({} if prefer is None else {"prefer": prefer})
+        answer = self._send("GET", f"/v1/jobs/{job_id}/best", params=params)
         return Page[Trial].model_validate(answer.json()).items
 
     def report(self, job_id: str, written: str) -> str:

@@ -158,6 +158,7 @@ class Trial(_Resource):
     compute_seconds: float = 0.0
     device: str | None = None
     peak_memory_bytes: int | None = None
+    latency_ms: float | None = None
     utilisation: float | None = None
     architecture: dict[str, Any] | None = None
     curve: list[Epoch] = Field(default_factory=list)

@@ -16,7 +16,7 @@ from nas.training.loop import Training
 from search_spaces import Architecture
 
 REPORTED = 100
-"""Networks between two lines of progress."""
+"""Points between two lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,5 @@ def train_all(ground: Ground, journal: Journal) -> None:
         missing = [s for s in SEEDS if (fingerprint, s) not in journal.outcomes]
         for seed, outcome in trainer.train(architecture, missing) if missing else ():
             journal.add(fingerprint, seed, outcome)
-        if number % REPORTED == 0:
+        if missing and number % REPORTED == 0:
             print(f"{number:,} of {ground.space.size:,} points", flush=True)

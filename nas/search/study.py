@@ -265,9 +265,7 @@ class Search:
         for report in record.reports:
             values = history.judged(record, report, metric.name, maximise, objectives)
             measured, judge = report.values, self._pruner.judge
-            judged = ballot(
-                judge, values, objectives, metric, measured, record.penalty
-            )
+            judged = ballot(judge, values, objectives, metric, measured, record.penalty)
             curve[self._judge.note(number, report.epoch, judged)] = values
         if record.state.has_score:
             self._judge.complete(number)

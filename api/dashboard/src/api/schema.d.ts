@@ -2851,6 +2851,11 @@ export interface components {
             /** Num Trials */
             num_trials: number;
             /**
+             * Objectives
+             * @description What it trades off; empty: the score alone.
+             */
+            objectives: string[];
+            /**
              * Posted By
              * @description Name of the key that posted it; null where none was needed.
              */

@@ -9,10 +9,12 @@ from statistics import fmean, median_high
 import optuna
 
 from benchmarks.efficiency.course import Course, search
+from benchmarks.efficiency.table import Table
 from benchmarks.skipbench.table import table
 
 SAMPLERS = ("random", "nsga2", "tpe", "evolution", "local", "topology")
 MARKS = (25, 50, 100, 150)
+NUM_FINALISTS = 3
 MARGINS = (1.0, 0.5)
 """Regrets, in points of accuracy, that count as having got there."""
 
@@ -24,8 +26,7 @@ def compare(
     num_queries: int,
     num_processes: int,
 ) -> Iterator[str]:
-    """Search ``num_seeds`` times with each sampler; a Markdown table for one at a time, and one for batches of 8."""
-    optimum = table(name).optimum
+    """Search ``num_seeds`` times with each sampler; Markdown, one at a time and in batches of 8."""
     marks = [mark for mark in MARKS if mark <= num_queries]
     with multiprocessing.get_context("spawn").Pool(num_processes) as pool:
         for batch in (1, 8):
@@ -35,7 +36,8 @@ def compare(
                     (name, sampler, seed, num_queries, batch)
                     for seed in range(num_seeds)
                 ]
-                yield _row(sampler, pool.starmap(_search, calls), marks, optimum)
+                courses = pool.starmap(_search, calls)
+                yield _row(sampler, courses, marks, table(name))
             yield ""
 
 
@@ -49,6 +51,7 @@ def _head(batch: int, marks: Sequence[int]) -> Iterator[str]:
         "one at a time" if batch == 1 else f"in batches of {batch}",
         *(f"mean at {mark}" for mark in marks),
         "regret at the end",
+        f"regret of the best of {NUM_FINALISTS} finalists",
         *(f"queries to {margin:g} of the best, median (share)" for margin in MARGINS),
         "claimed too much",
         "repeats",
@@ -59,8 +62,9 @@ def _head(batch: int, marks: Sequence[int]) -> Iterator[str]:
 
 
 def _row(
-    name: str, courses: Sequence[Course], marks: Sequence[int], optimum: float
+    name: str, courses: Sequence[Course], marks: Sequence[int], known: Table
 ) -> str:
+    optimum = known.optimum
     last = fmean(course.best[-1] for course in courses)
     cells = [
         name,
@@ -69,12 +73,24 @@ def _row(
             for mark in marks
         ),
         f"{optimum - last:.2f}",
+        f"{optimum - fmean(_best_finalist(course, known) for course in courses):.2f}",
         *(_queries(courses, optimum - margin) for margin in MARGINS),
         f"{fmean(course.claimed[-1] for course in courses) - last:.2f}",
         f"{fmean(c.num_repeats / len(c.best) for c in courses):.0%}",
         f"{1000 * fmean(s for course in courses for s in course.seconds):.1f}",
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _best_finalist(course: Course, known: Table) -> float:
+    """The best true score among the points that looked best: what a report that trains them anew can find."""
+    looks: dict[tuple[str, ...], tuple[float, float]] = {}
+    for params, told in course.told:
+        point = tuple(params[dimension.name] for dimension in known.dimensions)
+        look, _ = looks.get(point, (told, 0.0))
+        looks[point] = (max(look, told), known.score(params))
+    finalists = sorted(looks.values(), reverse=True)[:NUM_FINALISTS]
+    return max(truth for _, truth in finalists)
 
 
 def _queries(courses: Sequence[Course], goal: float) -> str:

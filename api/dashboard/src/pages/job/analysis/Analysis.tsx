@@ -5,6 +5,8 @@ import type { PageProps } from "~/app/routes";
 import { Near } from "~/charts/Near";
 import { ChoicesPart } from "~/pages/job/analysis/ChoicesPart";
 import { CurvesPart } from "~/pages/job/analysis/CurvesPart";
+import { FrontPart } from "~/pages/job/analysis/FrontPart";
+import { HypervolumePart } from "~/pages/job/analysis/HypervolumePart";
 import { ImportancesPart } from "~/pages/job/analysis/ImportancesPart";
 import { ParallelPart } from "~/pages/job/analysis/ParallelPart";
 import { RungsPart } from "~/pages/job/analysis/RungsPart";
@@ -23,8 +25,14 @@ export default function Analysis({ ids }: PageProps) {
   const onNews = usePace(readAnew, READ_EVERY_MS);
   return (
     <Frame jobId={jobId} tab="Analysis" onNews={onNews}>
-      {() => (
+      {(job) => (
         <div class="analysis">
+          {job.objectives.length > 1 && (
+            <>
+              <FrontPart jobId={jobId} round={round} />
+              <HypervolumePart jobId={jobId} round={round} />
+            </>
+          )}
           <CurvesPart jobId={jobId} round={round} />
           <Near height="tall">{() => <ParallelPart jobId={jobId} />}</Near>
           <Near>{() => <ImportancesPart jobId={jobId} />}</Near>

@@ -33,7 +33,7 @@ function Shares({ data }: { data: Choices }) {
     <>
       <p class="quiet">{said(data)} Bars are 95% intervals (Wilson), ticks the shares.</p>
       <div class="table-box" tabIndex={0} role="region" aria-label="Shares of choices">
-        <table class="table choices">
+        <table class="table odds">
           <Heads of={["Choice", "Option", "Best tenth", { silent: "Interval of the best tenth" }, "All", { silent: "Interval of all" }]} />
           {shown.map((one) => (
             <Rows key={one.name} of={one} />
@@ -50,7 +50,7 @@ function Rows({ of }: { of: Dimension }) {
   return (
     <tbody>
       {of.options.map((option, place) => (
-        <tr key={option.option} class={option === best ? "choices-sure" : undefined}>
+        <tr key={option.option} class={option === best ? "odds-sure" : undefined}>
           {place === 0 && (
             <th scope="rowgroup" rowSpan={of.options.length} title={of.edges.map(({ source, target }) => `${source} → ${target}`).join(", ")}>
               {shortName(of.name)}
@@ -60,11 +60,11 @@ function Rows({ of }: { of: Dimension }) {
             {option.option} {option === best && <span class="badge badge-good">preferred</span>}
           </td>
           <td>{shareText(option.top.share)}</td>
-          <td class="choices-bar">
+          <td class="odds-bar">
             <IntervalBar interval={option.top.share} scale={[0, 1]} kind="main" />
           </td>
           <td>{shareText(option.all.share)}</td>
-          <td class="choices-bar">
+          <td class="odds-bar">
             <IntervalBar interval={option.all.share} scale={[0, 1]} kind="quiet" />
           </td>
         </tr>

@@ -46,7 +46,7 @@ function Effects({ data }: { data: Choices }) {
         tries what it expects to be good, so these trials are no random sample.
       </p>
       <div class="table-box" tabIndex={0} role="region" aria-label="Effect by span">
-        <table class="table choices">
+        <table class="table odds">
           <Heads
             of={[
               "Span",
@@ -83,7 +83,7 @@ function Effect({ effect, scale }: { effect: Choices["spans"][number]["each"]; s
   return (
     <>
       <td>{effectText(effect)}</td>
-      <td class="choices-bar">{effect && <IntervalBar interval={effect} scale={scale} kind={side === "unsure" ? "quiet" : side} />}</td>
+      <td class="odds-bar">{effect && <IntervalBar interval={effect} scale={scale} kind={side === "unsure" ? "quiet" : side} />}</td>
     </>
   );
 }

@@ -95,6 +95,8 @@ def _spread(measured: Measured) -> Iterator[str]:
     )
     yield f"| spread between points (sd, noise taken out) | {spread(val):.2f} points |"
     yield f"| noise of a seed (sd within a point) | {noise(val):.2f} points |"
+    own = spread(val) ** 2 / means.var(ddof=1)
+    yield f"| share of the variance of the means that is not noise | {own:.0%} |"
     top_means = np.sort(means)[-max(1, len(means) // 100)]
     yield f"| from the best mean to the top 1% | {means.max() - top_means:.2f} points |"
     yield (

@@ -56,6 +56,7 @@ schema: $(READY)  ## the OpenAPI document that tests compare with, and the page'
 bench: $(READY)  ## the tables of benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.orchestration
+	$(BIN)/python -m benchmarks.end_to_end
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.api
 	$(BIN)/python -m benchmarks.chaos

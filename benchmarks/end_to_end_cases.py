@@ -1,7 +1,7 @@
 """What is searched on both sides: the job, and its target.
 
-A target is a validation accuracy at the end of a full training. The plain chain misses it, and so do about
-four in five random topologies: what is looked for is a good topology, not a lucky start.
+A target is a validation accuracy at the end of a full training. It was chosen by a sample of 40 random topologies on
+digits, 4 on MNIST: the plain chain misses it, and so do nine in ten of the random ones on digits.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Case:
     Attributes:
         dataset: as a job names it, with how much of it.
         settings: of the convnet.
-        epochs: of a full training.
+        recipe: what of it is not the family's default.
         target: validation accuracy.
         trials: the budget; a search that has spent it without reaching the target counts whole.
     """
@@ -40,7 +40,7 @@ class Case:
     label: str
     dataset: Mapping[str, Any]
     settings: Mapping[str, Any]
-    epochs: int
+    recipe: Mapping[str, int]
     target: float
     trials: int
 
@@ -54,13 +54,18 @@ class Case:
             "family": "convnet",
             "dataset": dict(self.dataset),
             "settings": dict(self.settings),
-            "recipe": {"epochs": self.epochs},
+            "recipe": dict(self.recipe),
             "objective": {"penalty": {"coefficient": 0.0}},
             "budget": {"trials": self.trials, "target_score": self.target},
             "report": {"finalists": 0},
             "named_first": False,
             "seed": seed,
         }
+
+    @property
+    def epochs(self) -> int:
+        """Of a full training."""
+        return self.recipe["epochs"]
 
     @cached_property
     def job(self) -> ResolvedJob:
@@ -97,17 +102,17 @@ CASES = {
             "digits, convnet of 8 layers, 4 and 8 wide, no norm",
             {"name": "digits"},
             {"depth": 8, "widths": [4, 8], "norm": "none"},
-            epochs=10,
-            target=0.97,
+            {"epochs": 10},
+            target=0.966,
             trials=100,
         ),
         Case(
             "mnist",
-            "MNIST, 2,000 images, convnet of 8 layers, 4 and 8 wide, no norm",
-            {"name": "mnist", "max_train_samples": 2000, "max_val_samples": 1000},
-            {"depth": 8, "widths": [4, 8], "norm": "none"},
-            epochs=6,
-            target=0.93,
+            "MNIST, 4,000 images, convnet of 8 layers, 4 and 8 wide, no norm, at a quarter of the size",
+            {"name": "mnist", "max_train_samples": 4000, "max_val_samples": 1000},
+            {"depth": 8, "widths": [4, 8], "norm": "none", "stem": "imagenet"},
+            {"epochs": 6, "batch_size": 32},
+            target=0.95,
             trials=60,
         ),
     )

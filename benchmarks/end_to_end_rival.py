@@ -4,7 +4,7 @@
 
 Written as one would who knows Tune: the data are put into the object store once, actors are reused for one trial
 after the other, no more trials are asked for than there are workers, and the script ends with the first
-trial that reaches the target. Prints one line of JSON for :mod:`benchmarks.end_to_end`.
+trial that reaches the target. ASHA has the first rung and the reduction factor of the service. Prints one line of JSON for :mod:`benchmarks.end_to_end`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Target(tune.Stopper):
 
 def search(case: Case, seed: int) -> Target:
     """Search until the target is reached or the trials are spent."""
-    target = Target(case)
+    target, pruner = Target(case), case.job.request.pruner
     space = {d.name: tune.choice(list(d.choices)) for d in case.job.space.dimensions}
     with tempfile.TemporaryDirectory() as folder:
         tune.Tuner(
@@ -100,7 +100,9 @@ def search(case: Case, seed: int) -> Target:
             tune_config=tune.TuneConfig(
                 search_alg=OptunaSearch(seed=seed),
                 scheduler=ASHAScheduler(
-                    max_t=case.epochs, grace_period=1, reduction_factor=3
+                    max_t=case.epochs,
+                    grace_period=pruner.min_epochs,
+                    reduction_factor=pruner.reduction_factor,
                 ),
                 metric="accuracy",
                 mode="max",

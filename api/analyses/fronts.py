@@ -77,7 +77,7 @@ def best_numbers(sheet: Sheet, prefer: str | None, k: int) -> list[int]:
 
 
 def pareto(sheet: Sheet, query: FrontQuery) -> bytes:
-    """The front, as :class:`api.schemas.front.Front`.
+    """The front, as :class:`api.schemas.front.TradeOffs`.
 
     Raises:
         InvalidRequest: ``prefer`` is no preference of this job.

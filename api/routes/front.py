@@ -10,7 +10,7 @@ from api.analyses import fronts
 from api.analyses.packed import send
 from api.dependencies import DeskDep, JobId, StoreDep
 from api.errors import problems
-from api.schemas.front import Front, FrontQuery, Hypervolume, HypervolumeQuery
+from api.schemas.front import FrontQuery, Hypervolume, HypervolumeQuery, TradeOffs
 
 router = APIRouter(tags=["analysis"])
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["analysis"])
 @router.get(
     "/jobs/{job_id}/front",
     operation_id="get_front",
-    response_model=Front,
+    response_model=TradeOffs,
     responses=problems(404, 422),
 )
 def get_front(

@@ -40,7 +40,7 @@ class FrontPoint(BaseModel):
     )
 
 
-class Front(BaseModel):
+class TradeOffs(BaseModel):
     """The Pareto front of a job: trials that no other beats in every objective."""
 
     last_event: int

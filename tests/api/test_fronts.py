@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.schemas.front import Front, Hypervolume
+from api.schemas.front import Hypervolume, TradeOffs
 from nas.states import TrialState
 from tests.api.conftest import SMALL
 from tests.api.searches import choose, end
@@ -33,10 +33,10 @@ def trials(worker: Worker):
     return ended
 
 
-def front(client, job, **query) -> Front:
+def front(client, job, **query) -> TradeOffs:
     answer = client.get(f"/v1/jobs/{job['id']}/front", params=query)
     assert answer.status_code == 200, answer.text
-    return Front.model_validate(answer.json())
+    return TradeOffs.model_validate(answer.json())
 
 
 def best(client, job, **query) -> list[int]:

@@ -23,15 +23,18 @@ class Top:
 
 def ranked(results: Results, penalty: Penalty) -> Sequence[Row]:
     """All rows by mean validation accuracy less penalty, the best first; ties as the table has them."""
-    space = results.ground.space
-
-    def scored(row: Row) -> float:
-        choices = results.ground.choices(results.point(row))
-        topology = space.architecture(choices).topology
-        charge = penalty.charge(topology, space.num_candidate_edges)
-        return score(METRIC, {METRIC: results.accuracy(row)}, True, charge).score
-
-    return sorted(results.rows, key=scored, reverse=True)
+    num_edges = results.ground.space.num_candidate_edges
+    scores = [
+        score(
+            METRIC,
+            {METRIC: results.accuracy(row)},
+            True,
+            penalty.charge(topology, num_edges),
+        ).score
+        for row, topology in zip(results.rows, results.topologies, strict=True)
+    ]
+    order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+    return [results.rows[place] for place in order]
 
 
 def top(results: Results, penalty: Penalty, size: int = 10) -> Top:

@@ -84,8 +84,8 @@ class Ground:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of :meth:`to_json`, the recipe by its own digest."""
-        known = self.to_json() | {"recipe": self.recipe.digest}
+        """SHA-256 of what one training depends on, its seed apart; the recipe by its own digest."""
+        known = self.to_json() | {"recipe": self.recipe.digest, "seeds": []}
         text = json.dumps(known, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -10,7 +10,7 @@ import json
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
@@ -19,6 +19,7 @@ from benchmarks.efficiency.table import Dimension, Table
 from benchmarks.skipbench.spaces import GROUNDS, SEEDS, Ground
 from benchmarks.skipbench.training import Journal, Outcome
 from search_spaces.cost import cost
+from search_spaces.topology import Topology
 
 FOLDER = Path(__file__).parent
 
@@ -53,6 +54,13 @@ class Results:
             dimension.choices[int(digit)]
             for dimension, digit in zip(dimensions, row.choices, strict=True)
         )
+
+    @cached_property
+    def topologies(self) -> tuple[Topology, ...]:
+        """The skips of each row."""
+        ground = self.ground
+        points = (ground.choices(self.point(row)) for row in self.rows)
+        return tuple(ground.space.architecture(point).topology for point in points)
 
     def accuracies(self, row: Row) -> tuple[float, ...]:
         """Validation accuracy by seed."""

@@ -73,7 +73,10 @@ def report_of(transaction: Transaction, settings: Settings, job_id: str) -> Repo
         course=of.course(transaction.finals.ends(job_id)),
         rungs=tuple(_rungs(transaction, job, resolved)),
         provenance=_provenance(job, finals, resolved),
-        notes=tuple(of.notes(networks, winner, best_random)),
+        notes=(
+            *of.notes(networks, winner, best_random),
+            *of.of_search(job.request.warm_start, job.counts),
+        ),
     )
 
 

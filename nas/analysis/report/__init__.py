@@ -7,7 +7,7 @@ from nas.analysis.report.course import course
 from nas.analysis.report.document import Report
 from nas.analysis.report.markdown import markdown
 from nas.analysis.report.networks import advantages, best, found, networks
-from nas.analysis.report.notes import notes
+from nas.analysis.report.notes import notes, of_search
 
 __all__ = [
     "Report",
@@ -18,4 +18,5 @@ __all__ = [
     "markdown",
     "networks",
     "notes",
+    "of_search",
 ]

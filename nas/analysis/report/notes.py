@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from nas.analysis.report.document import Network
 from nas.final import Role
-from nas.states import RunState
+from nas.states import RunState, TrialState
 
 FEW_SEEDS = 5
 
@@ -38,6 +38,19 @@ def notes(
             "validation score, too."
         )
     yield from _of_trainings(of)
+
+
+def of_search(
+    earlier_job_ids: Sequence[str], counts: Mapping[TrialState, int]
+) -> Iterator[str]:
+    """What the search owes to earlier jobs."""
+    if earlier_job_ids:
+        yield f"The search began with the results of {', '.join(earlier_job_ids)}."
+    if number := counts.get(TrialState.REUSED, 0):
+        yield (
+            f"{number} of {sum(counts.values())} trials were not trained: an equal training of the "
+            "project answered them."
+        )
 
 
 def _of_winner(winner: Network) -> Iterator[str]:

@@ -8,7 +8,9 @@ from itertools import product
 import pytest
 
 from nas.analysis.report.course import course
+from nas.analysis.report.notes import of_search
 from nas.analysis.report.statistics import Interval, Sample, advantage
+from nas.states import TrialState
 
 OURS = (0.91, 0.93, 0.95)
 THEIRS = (0.90, 0.89, 0.94)
@@ -81,3 +83,11 @@ def test_the_course_has_each_rise_with_the_trials_and_seconds_until_then() -> No
     assert found.num_trials == (2, 4, 6)
     assert found.compute_seconds == (3.0, 6.0, 11.5)
     assert found.score == (0.5, 0.7, 0.8)
+
+
+def test_a_report_says_what_the_search_owes_to_earlier_jobs() -> None:
+    counts = {TrialState.COMPLETE: 3, TrialState.REUSED: 2}
+    began, reused = of_search(("job_a", "job_b"), counts)
+    assert began == "The search began with the results of job_a, job_b."
+    assert reused.startswith("2 of 5 trials were not trained")
+    assert list(of_search((), {TrialState.COMPLETE: 3})) == []

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 from optuna.distributions import BaseDistribution
-from optuna.study import Study, StudyDirection
-from optuna.trial import FrozenTrial, TrialState
+from optuna.study import Study
+from optuna.trial import FrozenTrial
 
 from nas.search.samplers import Earlier
 from nas.search.topology.encoding import Codes, Encoding
+from nas.search.topology.ledger import Ledger
 from nas.search.topology.process import Data
-from nas.search.topology.targets import (
-    NEVER_BEGUN,
-    Result,
-    spread,
-    targets,
-)
+from nas.search.topology.targets import WHOLE, Results, spread, targets
 
-OVER_LIMIT = "over_limit"
-"""System attribute of a trial that was found to be beyond a limit before it was trained."""
 MAX_EARLIER = 300
 """Results of earlier jobs that the model is made of."""
 
@@ -43,105 +37,50 @@ class Evidence:
     """
 
     codes: Codes
-    results: tuple[Result, ...]
+    results: Results
     dominated: Codes
     pending: Codes
     earlier: tuple[Data, ...]
     sources: tuple[str, ...]
 
-    @property
-    def taken(self) -> set[tuple[float, ...]]:
-        """The points that this study has."""
-        rows = np.concatenate([self.codes, self.dominated, self.pending])
-        return {tuple(row) for row in rows.tolist()}
+
+class Reader:
+    """Reads one study, for one space: what was read for one proposal need not be for the next."""
+
+    def __init__(self, study: Study, space: Mapping[str, BaseDistribution]) -> None:
+        self.encoding = Encoding(space)
+        self.ledger = Ledger(self.encoding, study.directions)
+        self._num_objectives = len(study.directions)
+        self._given: Sequence[Earlier] | None = None
+
+    def evidence(
+        self, study: Study, asking: FrozenTrial, earlier: Sequence[Earlier]
+    ) -> Evidence:
+        """Everything but the trial that asks."""
+        if self._given is not earlier:
+            self._earlier = _earlier(self.encoding, earlier, self._num_objectives)
+            self._given = earlier
+        ledger = self.ledger
+        ledger.read(study, asking)
+        return Evidence(
+            ledger.codes,
+            ledger.results,
+            ledger.dominated,
+            ledger.pending,
+            *self._earlier,
+        )
 
 
-@dataclass
-class _Read:
-    """What was read already: points of trials that have ended do not change."""
-
-    codes: dict[int, list[float] | None] = field(default_factory=dict)
-    earlier: tuple[Sequence[Earlier], tuple[Data, ...], tuple[str, ...]] | None = None
+_READERS: WeakKeyDictionary[Study, dict[tuple[str, ...], Reader]] = WeakKeyDictionary()
 
 
-_READ: WeakKeyDictionary[Study, dict[tuple[str, ...], tuple[Encoding, _Read]]] = (
-    WeakKeyDictionary()
-)
-
-
-def encoding_of(study: Study, space: Mapping[str, BaseDistribution]) -> Encoding:
-    """The encoding of a space, one object for all proposals of a study."""
-    return _read(study, space)[0]
-
-
-def evidence(
-    study: Study, encoding: Encoding, asking: FrozenTrial, earlier: Sequence[Earlier]
-) -> Evidence:
-    """Everything but the trial that asks."""
-    _, read = _read(study, encoding.distributions)
-    if read.earlier is None or read.earlier[0] is not earlier:
-        read.earlier = (earlier, *_earlier(encoding, earlier, len(study.directions)))
-    signs = [
-        -1.0 if one is StudyDirection.MINIMIZE else 1.0 for one in study.directions
-    ]
-    rows: list[list[float]] = []
-    results: list[Result] = []
-    dominated: list[list[float]] = []
-    pending: list[list[float]] = []
-    for trial in study._get_trials(deepcopy=False, use_cache=True):
-        if trial.number == asking.number or trial.state is TrialState.WAITING:
-            continue
-        codes = _codes(read, encoding, trial)
-        if codes is None:
-            continue
-        if trial.state is TrialState.RUNNING:
-            pending.append(codes)
-        elif trial.state is TrialState.PRUNED and len(signs) > 1:
-            dominated.append(codes)
-        elif (found := _result(trial, signs)) is not None:
-            rows.append(codes)
-            results.append(found)
-    num = len(encoding)
-    return Evidence(
-        _matrix(rows, num),
-        tuple(results),
-        _matrix(dominated, num),
-        _matrix(pending, num),
-        *read.earlier[1:],
-    )
-
-
-def _read(
-    study: Study, space: Mapping[str, BaseDistribution]
-) -> tuple[Encoding, _Read]:
-    of_study = _READ.setdefault(study, {})
+def reader(study: Study, space: Mapping[str, BaseDistribution]) -> Reader:
+    """The same for all proposals of a study."""
+    of_study = _READERS.setdefault(study, {})
     names = tuple(space)
-    found = of_study.get(names)
-    if found is None or found[0].distributions != dict(space):
-        found = of_study[names] = (Encoding(space), _Read())
-    return found
-
-
-def _codes(read: _Read, encoding: Encoding, trial: FrozenTrial) -> list[float] | None:
-    if not trial.state.is_finished():
-        return encoding.encode(trial.params)
-    if trial.number not in read.codes:
-        read.codes[trial.number] = encoding.encode(trial.params)
-    return read.codes[trial.number]
-
-
-def _result(trial: FrozenTrial, signs: Sequence[float]) -> Result | None:
-    """What a trial says; None of one that failed for reasons of its own."""
-    if OVER_LIMIT in trial.system_attrs:
-        return Result(tuple(-np.inf for _ in signs), NEVER_BEGUN)
-    if trial.state is TrialState.COMPLETE:
-        pairs = zip(signs, trial.values, strict=True)
-        return Result(tuple(sign * value for sign, value in pairs))
-    if trial.state is TrialState.PRUNED and trial.intermediate_values:
-        step = max(trial.intermediate_values)
-        value = signs[0] * trial.intermediate_values[step]
-        return None if np.isnan(value) else Result((value,), float(step))
-    return None
+    if names not in of_study or of_study[names].encoding.distributions != dict(space):
+        of_study[names] = Reader(study, space)
+    return of_study[names]
 
 
 def _earlier(
@@ -159,7 +98,8 @@ def _earlier(
     parts: list[Data] = []
     columns: list[NDArray[np.float64]] = []
     for task, found in enumerate(by_source.values(), 1):
-        scores = targets([Result(one.values) for one in found]).values
+        values = np.array([one.values for one in found])
+        scores = targets(Results(values, np.full(len(found), WHOLE))).values
         kept = spread(scores.mean(axis=1), MAX_EARLIER // len(by_source))
         encoded = [(place, encoding.encode(found[place].params)) for place in kept]
         places = [place for place, codes in encoded if codes is not None]

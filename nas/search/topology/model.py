@@ -17,7 +17,7 @@ from nas.search.topology.learning import Learned, alone, data_of, learn
 from nas.search.topology.process import Data
 from nas.search.topology.targets import WHOLE, Targets, targets
 
-MAX_KNOWN = 500
+MAX_KNOWN = 400
 """Results that the model is made of: the best, and others evenly by rank."""
 EXCESS_OF_BELIEVED = 1.0
 DOUBT = 1.0
@@ -74,7 +74,7 @@ class Model:
         self, own: Targets, num_parents: int
     ) -> tuple[NDArray[np.float64], Codes]:
         """The targets that are to be beaten, and the points to start from."""
-        is_whole = np.array([one.step == WHOLE for one in self._evidence.results], bool)
+        is_whole = self._evidence.results.steps == WHOLE
         codes, values = self._evidence.codes, own.values
         if len(codes) < num_parents and self._evidence.sources:
             found = self._evidence.earlier[0].codes
@@ -124,7 +124,7 @@ class Model:
 
 def _own(evidence: Evidence) -> Targets:
     """The targets of this job's results; none where there are none yet."""
-    if evidence.results:
+    if len(evidence.results):
         return targets(evidence.results)
     return Targets(np.empty((0, len(evidence.earlier))), np.empty(0))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -39,12 +37,9 @@ def whole(encoding: Encoding) -> Codes:
 
 def sample(encoding: Encoding, parents: Codes, rng: Generator) -> Codes:
     """Mutations of ``parents``, few changes more often than many, and points from all over the space."""
-    mutants = [
-        mutated(encoding, parent, _num_changes(len(encoding), rng), rng)
-        for parent in parents
-        for _ in range(NUM_MUTANTS)
-    ]
-    return _unlike([*mutants, *random(encoding, NUM_RANDOM, rng)])
+    mutants = mutated(encoding, np.repeat(parents, NUM_MUTANTS, axis=0), rng)
+    drawn = random(encoding, NUM_RANDOM, rng)
+    return np.unique(np.concatenate([mutants, drawn]), axis=0)
 
 
 def random(encoding: Encoding, number: int, rng: Generator) -> Codes:
@@ -75,26 +70,22 @@ def neighbours(encoding: Encoding, point: NDArray[np.float64]) -> Codes:
     return np.array(found).reshape(-1, len(encoding))
 
 
-def mutated(
-    encoding: Encoding, point: NDArray[np.float64], num_changes: int, rng: Generator
-) -> NDArray[np.float64]:
-    """A point with some dimensions changed."""
-    changeable = [d for d, number in enumerate(encoding.num_levels) if number > 1]
-    other = point.copy()
-    if not changeable:
-        return other
-    for dimension in rng.choice(
-        changeable, min(num_changes, len(changeable)), replace=False
-    ):
-        num_levels = encoding.num_levels[dimension]
-        levels = encoding.codes_of_level(dimension, np.arange(num_levels))
-        other[dimension] = rng.choice(levels[levels != point[dimension]])
-    return other
-
-
-def _num_changes(num_dimensions: int, rng: Generator) -> int:
-    return int(min(num_dimensions, rng.geometric(0.5)))
-
-
-def _unlike(points: Iterable[NDArray[np.float64]]) -> Codes:
-    return np.unique(np.array(list(points)), axis=0)
+def mutated(encoding: Encoding, points: Codes, rng: Generator) -> Codes:
+    """The points with some dimensions changed: one in half of them, two in a quarter, and so on."""
+    num_levels = np.array(encoding.num_levels)
+    place = rng.random(points.shape)
+    place[:, num_levels == 1] = 2.0
+    order = place.argsort(axis=1).argsort(axis=1)
+    is_changed = (order < rng.geometric(0.5, (len(points), 1))) & (place < 2.0)
+    found = points.copy()
+    for dimension, number in enumerate(num_levels):
+        rows = np.flatnonzero(is_changed[:, dimension])
+        if not len(rows):
+            continue
+        codes = points[rows, dimension]
+        levels = codes if encoding.is_option[dimension] else codes * (number - 1)
+        others = (
+            np.rint(levels).astype(int) + rng.integers(1, number, len(rows))
+        ) % number
+        found[rows, dimension] = encoding.codes_of_level(dimension, others)
+    return found

@@ -18,7 +18,7 @@ from typing_extensions import override
 from nas.search.samplers import Earlier
 from nas.search.topology import pool
 from nas.search.topology.encoding import Codes, Encoding
-from nas.search.topology.evidence import Evidence, encoding_of, evidence
+from nas.search.topology.evidence import Evidence, reader
 from nas.search.topology.kernel import Features, Kernel
 from nas.search.topology.learning import Learned
 from nas.search.topology.model import Model
@@ -81,18 +81,18 @@ class TopologySampler(BaseSampler):
         """The most promising point of those that are looked at; random while little is known."""
         if not search_space:
             return {}
-        encoding = encoding_of(study, search_space)
-        known = evidence(study, encoding, trial, self._earlier)
+        of_study = reader(study, search_space)
+        encoding = of_study.encoding
+        known = of_study.evidence(study, trial, self._earlier)
         if len(known.results) < NUM_RANDOM and not known.sources:
             return self._first_legal(encoding, self._start(encoding, known))
         model = self._model(study, encoding, known)
-        taken = known.taken
         return self._first_legal(
             encoding,
             (
                 row
                 for row in self._ranked(encoding, model, known)
-                if tuple(row.tolist()) not in taken
+                if not of_study.ledger.has(row)
             ),
         )
 

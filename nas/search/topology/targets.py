@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +20,14 @@ NEVER_BEGUN = -1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one trial came to: its objectives, larger is better, and the step at which they were seen."""
+class Results:
+    """What trials came to, one row a trial: its objectives, larger is better, and the step at which they were seen."""
 
-    values: tuple[float, ...]
-    step: float = WHOLE
+    values: NDArray[np.float64]
+    steps: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,12 @@ class Targets:
     excess: NDArray[np.float64]
 
 
-def targets(results: Sequence[Result]) -> Targets:
+def targets(results: Results) -> Targets:
     """Of one objective the normal scores, of several ones the scaled values.
 
     A hypervolume knows distances, not ranks: with normal scores the search would be drawn to the ends of the front.
     """
-    steps = np.array([one.step for one in results])
-    values = np.array([one.values for one in results])
+    steps, values = results.steps, results.values
     if values.shape[1] == 1:
         return Targets(normal_scores(steps, values[:, 0])[:, None], _excess(steps))
     columns = [scaled(column) for column in values.T]

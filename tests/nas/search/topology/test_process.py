@@ -17,7 +17,7 @@ from nas.search.topology.acquisition import log_expected_improvement
 from nas.search.topology.encoding import Encoding
 from nas.search.topology.kernel import Kernel
 from nas.search.topology.process import Data, GaussianProcess
-from nas.search.topology.targets import Result, targets
+from nas.search.topology.targets import WHOLE, Results, targets
 
 KINDS = CategoricalDistribution(["none", "add", "concat", "gate"])
 MIXED = Encoding(
@@ -101,18 +101,14 @@ def test_targets_are_normal_scores_and_outliers_count_no_more_than_their_place()
     None
 ):
     values = [0.1, 0.2, 0.3, 1e9]
-    found = targets([Result((value,)) for value in values]).values[:, 0]
+    found = targets(Results(np.array(values)[:, None], np.full(4, WHOLE))).values[:, 0]
     assert found == pytest.approx(-found[::-1])
     assert found[3] < 1.1
 
 
 def test_a_trial_that_was_ended_early_ranks_below_those_that_went_further() -> None:
-    results = [
-        Result((0.5,)),
-        Result((0.9,), 1.0),
-        Result((0.8,), 3.0),
-        Result((0.7,), 1.0),
-    ]
+    values, steps = np.array([0.5, 0.9, 0.8, 0.7]), np.array([WHOLE, 1.0, 3.0, 1.0])
+    results = Results(values[:, None], steps)
     found = targets(results)
     assert list(np.argsort(found.values[:, 0])) == [3, 1, 2, 0]
     assert list(np.argsort(found.excess, kind="stable")) == [0, 2, 1, 3]

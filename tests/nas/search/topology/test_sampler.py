@@ -13,7 +13,7 @@ from optuna.trial import TrialState, create_trial
 
 from nas.search.samplers import Earlier
 from nas.search.topology import TopologySampler
-from nas.search.topology.evidence import OVER_LIMIT
+from nas.search.topology.ledger import OVER_LIMIT
 
 KINDS = ("none", "add", "concat", "gate")
 SPACE = {f"edge_0_{place}": CategoricalDistribution(KINDS) for place in range(1, 6)}

@@ -20,7 +20,7 @@ NO_NOUNS = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "st
 ENVIRONMENT = {
     "nas/cli/processes.py": "hands it on to the processes of a service",
     "workers/cluster.py": "tells Ray, which can be told in no other way",
-    "workers/exports.py": "hands it on to the process that exports",
+    "workers/errands.py": "hands it on to the process that exports",
 }
 """Files that may touch the environment, and what for."""
 

@@ -2306,6 +2306,20 @@ export interface components {
             trial_id: string;
         };
         /**
+         * Front
+         * @description The trials that no other beats in both axes, by ``x``.
+         */
+        Front: {
+            /** Number */
+            number: number[];
+            /** Trial Id */
+            trial_id: string[];
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
+        };
+        /**
          * FrontPoint
          * @description A trial and its values.
          */
@@ -2718,7 +2732,7 @@ export interface components {
              * @default {
              *       "anneal": false,
              *       "judge": "objective",
-             *       "min_epochs": 1,
+             *       "min_epochs": 2,
              *       "name": "asha",
              *       "reduction_factor": 3,
              *       "resource": "epochs",
@@ -3629,7 +3643,7 @@ export interface components {
              * @default {
              *       "anneal": false,
              *       "judge": "objective",
-             *       "min_epochs": 1,
+             *       "min_epochs": 2,
              *       "name": "asha",
              *       "reduction_factor": 3,
              *       "resource": "epochs",
@@ -3863,7 +3877,7 @@ export interface components {
              * @description What x and y may be.
              */
             axes: string[];
-            front: components["schemas"]["api__schemas__overview__Front"];
+            front: components["schemas"]["Front"];
             /** Last Event */
             last_event: number;
             occupation: components["schemas"]["Occupation"];
@@ -4138,7 +4152,7 @@ export interface components {
             /**
              * Min Epochs
              * @description The first rung: epochs that every candidate is given, or their compute.
-             * @default 1
+             * @default 2
              */
             min_epochs: number;
             /**
@@ -5015,6 +5029,31 @@ export interface components {
             stays: components["schemas"]["Stay"][];
         };
         /**
+         * TradeOffs
+         * @description The Pareto front of a job: trials that no other beats in every objective.
+         */
+        TradeOffs: {
+            /**
+             * Front
+             * @description The first is what `best` is, by the same preference. Of equal trials the first.
+             */
+            front: components["schemas"]["FrontPoint"][];
+            /** Last Event */
+            last_event: number;
+            /**
+             * Num Trials
+             * @description Complete and reused trials whose objectives are all known.
+             */
+            num_trials: number;
+            /** Objectives */
+            objectives: components["schemas"]["Goal"][];
+            /**
+             * Others
+             * @description Dominated ones, evenly by number.
+             */
+            others: components["schemas"]["FrontPoint"][];
+        };
+        /**
          * Training
          * @description One training of a network from scratch.
          */
@@ -5473,45 +5512,6 @@ export interface components {
             source: number;
             /** Target */
             target: number;
-        };
-        /**
-         * Front
-         * @description The Pareto front of a job: trials that no other beats in every objective.
-         */
-        api__schemas__front__Front: {
-            /**
-             * Front
-             * @description The first is what `best` is, by the same preference. Of equal trials the first.
-             */
-            front: components["schemas"]["FrontPoint"][];
-            /** Last Event */
-            last_event: number;
-            /**
-             * Num Trials
-             * @description Complete and reused trials whose objectives are all known.
-             */
-            num_trials: number;
-            /** Objectives */
-            objectives: components["schemas"]["Goal"][];
-            /**
-             * Others
-             * @description Dominated ones, evenly by number.
-             */
-            others: components["schemas"]["FrontPoint"][];
-        };
-        /**
-         * Front
-         * @description The trials that no other beats in both axes, by ``x``.
-         */
-        api__schemas__overview__Front: {
-            /** Number */
-            number: number[];
-            /** Trial Id */
-            trial_id: string[];
-            /** X */
-            x: number[];
-            /** Y */
-            y: number[];
         };
         /**
          * Skip
@@ -7683,7 +7683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api__schemas__front__Front"];
+                    "application/json": components["schemas"]["TradeOffs"];
                 };
             };
             /** @description No key was given, or none that is active. */

@@ -173,8 +173,8 @@ def test_of_stored_trials_the_loss_less_the_penalty_is_what_was_ranked():
                 record_of(proposal),
                 state=TrialState.COMPLETE,
                 epochs=4,
-                penalty=0.01 * number,
-                score=float(np.exp(-loss)) - 0.01 * number,
+                penalty=0.1 * number,
+                score=float(np.exp(-loss)) - 0.1 * number,
                 reports=tuple(Report(epoch, values, 0.1) for epoch in range(1, 5)),
             )
         )

@@ -28,7 +28,7 @@ class Entrant:
         roles: why, one or more.
         names: of the named topologies that it is; two of them may be one network.
         place: rank of a finalist in the search, from 1.
-        trial_id: the trial of the search that proposed it, where there is one.
+        trial_id: the trial of the search that had it, where there is one.
     """
 
     roles: tuple[Role, ...]

@@ -80,6 +80,15 @@ class FinalLists:
         ).scalar_one_or_none()
         return None if found is None else self.get(found)
 
+    def proposed(self, job_id: str, fingerprints: Collection[str]) -> dict[str, str]:
+        """The trials of a job that had these networks, by fingerprint."""
+        rows = self._session.connection.execute(
+            select(TrialRow.fingerprint, TrialRow.id).where(
+                TrialRow.job_id == job_id, TrialRow.fingerprint.in_(fingerprints)
+            )
+        )
+        return {row.fingerprint: row.id for row in rows}
+
     def ends(self, job_id: str) -> list[tuple[float | None, float]]:
         """Score, where there is one, and compute seconds of a job's trials, in the order in which they ended."""
         is_scored = TrialRow.state.in_([s for s in TrialState if s.has_score])

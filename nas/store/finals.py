@@ -8,6 +8,7 @@ charged to the job apart from its budget, which is the search's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, insert, update
@@ -43,7 +44,14 @@ class Finals(FinalLists):
         """
         self._leases.check(lease)
         there = {(f.key.fingerprint, f.key.seed): f for f in self.of_job(lease.job_id)}
-        wanted = {(n.key.fingerprint, n.key.seed): n for n in new}
+        trials = self.proposed(lease.job_id, {n.key.fingerprint for n in new})
+        wanted = {
+            (n.key.fingerprint, n.key.seed): replace(
+                n,
+                entrant=replace(n.entrant, trial_id=trials.get(n.key.fingerprint)),
+            )
+            for n in new
+        }
         for place, final in there.items():
             if place not in wanted:
                 self._drop(final)

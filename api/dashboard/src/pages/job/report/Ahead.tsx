@@ -18,7 +18,7 @@ export function Ahead({ findings: { report } }: { findings: Findings }) {
   return (
     <Card title="How far the winner is ahead">
       <div class="table-box">
-        <table class="table">
+        <table class="table report-lines">
           <Heads of={["Against", `Test ${nameOf(report.metric)}, difference`, "", "", "With penalty"]} />
           <tbody>
             {report.advantages.map((one) => (

@@ -28,7 +28,7 @@ export function Networks({ findings: { report } }: { findings: Findings }) {
     <Card title="Trained again from scratch">
       <Progress report={report} />
       <div class="table-box">
-        <table class="table">
+        <table class="table report-lines">
           <Heads
             of={[
               "Network",

@@ -1,5 +1,5 @@
 /** What the columns of a trial are called, and how their values are written. */
-import { bytes, count, NOTHING, score, short } from "~/text/numbers";
+import { bytes, count, milliseconds, NOTHING, score, short } from "~/text/numbers";
 import { duration } from "~/text/times";
 
 interface Column {
@@ -23,6 +23,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   flops: { name: "FLOPs a sample", write: count, brief },
   activation_bytes: { name: "activation memory", write: bytes },
   peak_memory_bytes: { name: "peak memory", write: bytes },
+  latency_ms: { name: "latency", write: milliseconds },
   compute_seconds: { name: "compute time", write: duration },
   wall_seconds: { name: "time since the start", write: duration },
   attempts: { name: "attempts", write: count },

@@ -49,6 +49,11 @@ export function percent(value: Known): string {
   return value === null || value === undefined ? NOTHING : PERCENT.format(value).replace("-", MINUS);
 }
 
+/** A time of one pass: `0.31 ms`. */
+export function milliseconds(value: Known): string {
+  return value === null || value === undefined ? NOTHING : `${Number(value.toPrecision(3))} ms`;
+}
+
 /** 1536 → `1.5 KiB`. */
 export function bytes(value: Known): string {
   if (value === null || value === undefined) return NOTHING;

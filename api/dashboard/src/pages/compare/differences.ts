@@ -1,6 +1,6 @@
 /** Where trials differ, line by line, and which of them does better there. */
 import type { Side } from "~/pages/compare/sides";
-import { bytes, count, score, short } from "~/text/numbers";
+import { bytes, count, milliseconds, score, short } from "~/text/numbers";
 import { duration } from "~/text/times";
 
 export type Value = string | number | boolean | null;
@@ -51,6 +51,7 @@ export function groupsOf(sides: readonly Side[], isMaximised: Maximised): Group[
         number("Activations", ({ trial }) => trial.costs.activation_bytes, bytes, "less"),
         number("Training memory a sample", ({ trial }) => trial.costs.training_bytes, bytes, "less"),
         number("Peak memory", ({ trial }) => trial.peak_memory_bytes, bytes, "less"),
+        number("Latency", ({ trial }) => trial.latency_ms, milliseconds, "less"),
         number("Skips", ({ trial }) => trial.costs.num_skips, count),
         number("Compute time", ({ trial }) => trial.compute_seconds, duration),
       ],

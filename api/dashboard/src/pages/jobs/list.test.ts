@@ -17,6 +17,7 @@ function job(number: number, changes: Partial<Job> = {}): Job {
     sampler: "tpe",
     pruner: "asha",
     priority: 50,
+    objectives: [],
     counts: {},
     num_trials: 0,
     budget: {

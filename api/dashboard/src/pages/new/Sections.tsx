@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { optionsAt, type Catalogue } from "~/pages/new/catalogue";
 import type { Placed } from "~/pages/new/errors";
 import type { Form } from "~/pages/new/form";
+import { goalsOf, namesOf } from "~/pages/new/goals";
 import type { Filled } from "~/pages/new/sections";
 import type { Schemas } from "~/api/client";
 import { count, short } from "~/text/numbers";
@@ -20,6 +21,17 @@ interface Shared {
 }
 
 export function FieldOf({ field, form, catalogue, dataset, errors }: Shared & { field: Field }) {
+  if (field.path === "objectives") {
+    return (
+      <SchemaField
+        field={{ ...field, kind: "choices", default: [] }}
+        value={namesOf(form.typedAt(field.path))}
+        onChange={(names) => form.set(field.path, goalsOf(names, form.typedAt(field.path)))}
+        error={errors.beside.get(field.path)}
+        options={optionsAt(field.path, catalogue, dataset)}
+      />
+    );
+  }
   return (
     <SchemaField
       field={field}

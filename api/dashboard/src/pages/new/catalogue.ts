@@ -1,6 +1,7 @@
 /** What a job can choose from, as the service tells it: the schema of a request, and the names in it. */
 import { answer, BASE, client, type Schemas } from "~/api/client";
 import { problemOf } from "~/api/problem";
+import { nameOf } from "~/text/columns";
 import type { Option } from "~/ui/schema/Choices";
 import { fieldsOf, type Field, type Schema } from "~/ui/schema/fields";
 
@@ -43,6 +44,11 @@ export function requestFields(catalogue: Catalogue, family: string): Field[] {
 
 type Dataset = Schemas["Dataset"];
 
+const COSTS: readonly Option[] = ["parameters", "flops", "num_skips", "latency_ms", "peak_memory_bytes"].map((name) => ({
+  name,
+  text: nameOf(name),
+}));
+
 /** What the field at `path` may be, with a word on each; undefined: what its schema says. */
 export function optionsAt(
   path: string,
@@ -62,6 +68,12 @@ export function optionsAt(
       return catalogue.pruners;
     case "objective.metric":
       return catalogue.metrics.filter((one) => !dataset || one.tasks.includes(dataset.task));
+    case "objectives":
+      return [
+        { name: "score", summary: "The metric less the penalty." },
+        ...catalogue.metrics.filter((one) => !dataset || one.tasks.includes(dataset.task)),
+        ...COSTS,
+      ];
     case "recipe.augmentation":
       return catalogue.families.augmentations.filter((one) => !dataset || one.data_kinds.includes(dataset.kind));
     case "space.kinds":

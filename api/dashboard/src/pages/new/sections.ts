@@ -29,8 +29,8 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: "Objective and penalty",
-    takes: ["objective."],
-    open: ["objective.metric", "objective.penalty.coefficient", "objective.penalty.allowance"],
+    takes: ["objective.", "objectives", "latency."],
+    open: ["objective.metric", "objective.penalty.coefficient", "objective.penalty.allowance", "objectives"],
   },
   {
     title: "Training",

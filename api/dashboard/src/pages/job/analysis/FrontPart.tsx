@@ -34,12 +34,12 @@ export function FrontPart({ jobId, round }: { jobId: string; round: number }) {
   );
 }
 
-function chosenAxes(data: Schemas["Front"]): { x: number; y: number } {
+function chosenAxes(data: Schemas["TradeOffs"]): { x: number; y: number } {
   const { query } = address.value;
   return axesOf(data, query.get("frontx"), query.get("fronty"));
 }
 
-function Axes({ data }: { data: Schemas["Front"] }) {
+function Axes({ data }: { data: Schemas["TradeOffs"] }) {
   const { x, y } = chosenAxes(data);
   const choices = data.objectives.map(({ metric }) => ({ value: metric, text: nameOf(metric) }));
   const at = (place: number) => data.objectives[place]?.metric ?? "";
@@ -51,7 +51,7 @@ function Axes({ data }: { data: Schemas["Front"] }) {
   );
 }
 
-function Drawn({ jobId, data }: { jobId: string; data: Schemas["Front"] }) {
+function Drawn({ jobId, data }: { jobId: string; data: Schemas["TradeOffs"] }) {
   const { x, y } = chosenAxes(data);
   const option = useMemo(() => frontOption(data, { x, y }), [data, x, y]);
   return (

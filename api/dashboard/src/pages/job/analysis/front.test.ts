@@ -11,7 +11,7 @@ const point = (number: number, values: number[]): Schemas["FrontPoint"] => ({
   label: null,
   values,
 });
-const FRONT: Schemas["Front"] = {
+const FRONT: Schemas["TradeOffs"] = {
   last_event: 1,
   objectives: [
     { metric: "accuracy", direction: "maximize" },

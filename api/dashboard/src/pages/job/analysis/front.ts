@@ -7,19 +7,19 @@ import type { Palette } from "~/charts/palette";
 import { nameOf, written } from "~/text/columns";
 import { count, score } from "~/text/numbers";
 
-type Front = Schemas["Front"];
+type TradeOffs = Schemas["TradeOffs"];
 type Point = Schemas["FrontPoint"];
 type Spot = [x: number, y: number, trialId: string, text: string];
 
 /** Which objectives lie along the axes: the second along, the first up, unless two others are asked for. */
-export function axesOf({ objectives }: Front, x: string | null, y: string | null): { x: number; y: number } {
+export function axesOf({ objectives }: TradeOffs, x: string | null, y: string | null): { x: number; y: number } {
   const placeOf = (name: string | null) => objectives.findIndex((one) => one.metric === name);
   const up = placeOf(y) >= 0 ? placeOf(y) : 0;
   const along = placeOf(x);
   return { y: up, x: along >= 0 && along !== up ? along : up === 0 ? 1 : 0 };
 }
 
-export function frontOption(data: Front, axes: { x: number; y: number }): (colours: Palette) => EChartsCoreOption {
+export function frontOption(data: TradeOffs, axes: { x: number; y: number }): (colours: Palette) => EChartsCoreOption {
   const front = spots(data, data.front, axes).sort((one, other) => one[0] - other[0]);
   const others = spots(data, data.others, axes);
   const all = [...front, ...others];
@@ -47,15 +47,15 @@ export function frontOption(data: Front, axes: { x: number; y: number }): (colou
 }
 
 /** From left to right a front goes on at the worse of two heights until the next one begins. */
-function stepOf({ objectives }: Front, axes: { x: number; y: number }): "end" | "start" {
+function stepOf({ objectives }: TradeOffs, axes: { x: number; y: number }): "end" | "start" {
   return objectives[axes.x]?.direction === "minimize" ? "end" : "start";
 }
 
-function named({ objectives }: Front, place: number): string {
+function named({ objectives }: TradeOffs, place: number): string {
   return objectives[place]?.metric ?? "score";
 }
 
-function spots(data: Front, points: readonly Point[], axes: { x: number; y: number }): Spot[] {
+function spots(data: TradeOffs, points: readonly Point[], axes: { x: number; y: number }): Spot[] {
   return points.map((one) => [one.values[axes.x] ?? 0, one.values[axes.y] ?? 0, one.trial_id, told(data, one)]);
 }
 
@@ -63,12 +63,12 @@ export function titleOf(one: Point): string {
   return one.label === null ? `trial ${one.number}` : `${one.label} (trial ${one.number})`;
 }
 
-function told({ objectives }: Front, one: Point): string {
+function told({ objectives }: TradeOffs, one: Point): string {
   const lines = objectives.map(({ metric }, place) => `${nameOf(metric)} ${written(metric, one.values[place])}`);
   return [titleOf(one), ...lines].join("\n");
 }
 
-export function saidOfFront(data: Front): string {
+export function saidOfFront(data: TradeOffs): string {
   const goals = data.objectives.map(({ metric, direction }) => `${direction} ${nameOf(metric)}`).join(", ");
   const ends = data.objectives.map(({ metric, direction }, place) => {
     const values = data.front.map((one) => one.values[place] ?? 0);

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 
 import { Strip } from "~/pages/job/trials/Strip";
 import type { TrialRow } from "~/pages/job/trials/view";
-import { bytes, count, score, short } from "~/text/numbers";
+import { bytes, count, milliseconds, score, short } from "~/text/numbers";
 import { duration } from "~/text/times";
 import { State } from "~/ui/State";
 import { Time } from "~/ui/Time";
@@ -94,6 +94,14 @@ export const COLUMNS: readonly Column[] = [
     isNumber: true,
     title: "Measured in training",
     cell: (row) => bytes(row.peak_memory_bytes),
+  },
+  {
+    key: "latency_ms",
+    name: "Latency",
+    width: 96,
+    isNumber: true,
+    title: "Median of one pass, where the job has it measured",
+    cell: (row) => milliseconds(row.latency_ms),
   },
   whole("epochs", "Epochs", 78, (row) => row.epochs, "Trained so far"),
   {

@@ -22,6 +22,7 @@ export function rowOf(number: number, more: Partial<TrialRow> = {}): TrialRow {
     flops: 2000,
     activation_bytes: 64,
     peak_memory_bytes: null,
+    latency_ms: null,
     compute_seconds: 0,
     attempts: 1,
     device: null,

@@ -7,7 +7,7 @@ import type { Detail } from "~/pages/job/trials/panel/detail";
 import { ReusedFrom } from "~/pages/job/trials/panel/ReusedFrom";
 import { ScoreSum } from "~/pages/job/trials/panel/ScoreSum";
 import { TrialFailure } from "~/pages/job/trials/panel/TrialFailure";
-import { bytes, count, percent, score, short } from "~/text/numbers";
+import { bytes, count, milliseconds, percent, score, short } from "~/text/numbers";
 import { duration } from "~/text/times";
 import { Copy } from "~/ui/Copy";
 import { Time } from "~/ui/Time";
@@ -53,13 +53,14 @@ function metrics({ values }: Detail): Line[] {
   return Object.entries(values).map(([name, value]) => [name, score(value)]);
 }
 
-function costs({ costs: known, peak_memory_bytes }: Detail): Line[] {
+function costs({ costs: known, peak_memory_bytes, latency_ms, device }: Detail): Line[] {
   return [
     ["Parameters", <span title={`${count(known.parameters)} trainable`}>{short(known.parameters)}</span>],
     ["FLOPs", <span title={count(known.flops)}>{short(known.flops)}</span>, "For one sample, two for each multiply-add"],
     ["Activations", bytes(known.activation_bytes), "Peak at inference for one sample"],
     ["Training memory", `${bytes(known.training_bytes)} a sample`, "Kept for the backward pass"],
     ["Peak memory", bytes(peak_memory_bytes), "Measured in training"],
+    ...(latency_ms === null ? [] : [["Latency", `${milliseconds(latency_ms)} on ${device ?? "its device"}`, "Median of one pass, before its first epoch"] as Line]),
     ["Skips", count(known.num_skips)],
   ];
 }

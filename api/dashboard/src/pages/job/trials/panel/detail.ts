@@ -26,6 +26,7 @@ export function brought(detail: Detail, row: TrialRow): Detail {
     device: row.device,
     reason: row.reason,
     peak_memory_bytes: row.peak_memory_bytes,
+    latency_ms: row.latency_ms,
     compute_seconds: row.compute_seconds,
     started_at: row.started_at,
     ended_at: row.ended_at,

@@ -84,9 +84,9 @@ def _start(service: Service, worker: bool, log_dir: Path | None) -> None:
             log=log_dir / "api.log" if log_dir else None,
         )
         service.children.append(api)
+        if worker:  # beside the API: each has seconds of imports before it
+            _start_worker(service, log_dir)
         service.url = _address(service, port_file)
-    if worker:
-        _start_worker(service, log_dir)
 
 
 def _start_worker(service: Service, log_dir: Path | None) -> None:

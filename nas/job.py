@@ -90,7 +90,7 @@ class PrunerRequest(_Request):
         description="Anneal the learning rate towards each rung, and start it anew after it.",
     )
     min_epochs: int = Field(
-        1,
+        2,
         ge=1,
         description="The first rung: epochs that every candidate is given, or their compute.",
     )

@@ -108,6 +108,7 @@ def long_job(client):
         json={
             "settings": {"depth": 3, "widths": [4]},
             "recipe": {"epochs": 9},
+            "pruner": {"min_epochs": 1},
             "budget": {"trials": 50},
         },
     ).json()

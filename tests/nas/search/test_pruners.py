@@ -15,8 +15,8 @@ from search_spaces.errors import UnknownName
 from tests.nas.search.simulation import search, space
 
 
-def asha(max_epochs: int = 10, **request: int) -> Search:
-    pruner = PrunerRequest(name="asha", **request)
+def asha(max_epochs: int = 10, min_epochs: int = 1, **request: int) -> Search:
+    pruner = PrunerRequest(name="asha", min_epochs=min_epochs, **request)
     return unnamed(pruner, max_epochs=max_epochs)
 
 
@@ -74,7 +74,7 @@ def test_reports_that_came_in_later_do_not_change_the_decision_at_a_rung() -> No
 
 
 def test_the_median_rule_ends_what_is_below_the_median_of_complete_trials() -> None:
-    pruner = PrunerRequest(name="median", startup_trials=3)
+    pruner = PrunerRequest(name="median", startup_trials=3, min_epochs=1)
     study = unnamed(pruner)
     for score in (0.1, 0.2, 0.3):
         assert verdicts(study, 1, [score]) == [False]
@@ -169,7 +169,7 @@ def test_the_median_rule_decides_as_optunas(
 
 
 def test_a_named_topology_always_has_its_full_budget() -> None:
-    study = search(space(3), "random", pruner=PrunerRequest(name="asha"))
+    study = search(space(3), "random", pruner=PrunerRequest(name="asha", min_epochs=1))
     first = [study.ask() for _ in range(4)]
     for proposal, score in zip(first, (0.9, 0.8, 0.1, 0.05), strict=True):
         assert proposal is not None

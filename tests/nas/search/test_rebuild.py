@@ -21,7 +21,9 @@ def run(
     sampler: str, pruner: str, num_turns: int, *interruptions: int, num_open: int = 3
 ) -> Simulation:
     simulation = Simulation(
-        space(3), num_open, **settings(sampler, pruner=PrunerRequest(name=pruner))
+        space(3),
+        num_open,
+        **settings(sampler, pruner=PrunerRequest(name=pruner, min_epochs=1)),
     )
     for turn in range(num_turns):
         if turn in interruptions:
@@ -48,7 +50,11 @@ def test_interruptions_change_no_proposal_and_no_decision(
 @pytest.mark.parametrize("pruner", ["asha", "hyperband"])
 def test_interruptions_change_no_decision_by_compute_and_loss(pruner: str) -> None:
     request = PrunerRequest(
-        name=pruner, resource="compute", judge="loss", reduction_factor=2
+        name=pruner,
+        resource="compute",
+        judge="loss",
+        min_epochs=1,
+        reduction_factor=2,
     )
     given = settings("random", pruner=request, max_epochs=12)
     whole, broken = (Simulation(space(3), **given) for _ in range(2))

@@ -119,7 +119,9 @@ def test_controls_compete_but_go_on():
 
 
 def test_hyperbands_brackets_begin_later_and_later_and_share_the_trials():
-    ladder = ladder_of(PrunerRequest(name="hyperband"), 20, lambda: space(2))
+    ladder = ladder_of(
+        PrunerRequest(name="hyperband", min_epochs=1), 20, lambda: space(2)
+    )
     assert ladder.brackets == ((1, 3, 9), (3, 9), (9,), ())
     # 27/4, 9/3, 3/2 and 1 of 12.25.
     assert ladder.shares == pytest.approx([0.551, 0.245, 0.122, 0.082], abs=1e-3)

@@ -82,14 +82,14 @@ def queries(earlier: Sequence[Earlier], seed: int) -> int:
 
 
 def test_directions_are_signs() -> None:
-    upwards = searched(lambda p: (worth(p), -num_skips(p)), ["maximize"] * 2, 25)
-    mixed = searched(lambda p: (worth(p), num_skips(p)), ["maximize", "minimize"], 25)
+    upwards = searched(lambda p: (worth(p), -num_skips(p)), ["maximize"] * 2, 16)
+    mixed = searched(lambda p: (worth(p), num_skips(p)), ["maximize", "minimize"], 16)
     assert upwards == mixed
 
 
 def test_a_front_of_two_objectives_is_found_and_nothing_is_tried_twice() -> None:
-    points = searched(lambda p: (worth(p), num_skips(p)), ["maximize", "minimize"], 60)
-    assert len({tuple(point.values()) for point in points}) == 60
+    points = searched(lambda p: (worth(p), num_skips(p)), ["maximize", "minimize"], 45)
+    assert len({tuple(point.values()) for point in points}) == 45
     best: dict[float, float] = {}
     for point in everything():
         best[num_skips(point)] = max(best.get(num_skips(point), -9), worth(point))

@@ -14,7 +14,7 @@ from nas.search.rungs import reference_flops
 @pytest.fixture
 def job():
     def resolved(**pruner):
-        request = JobRequest(recipe={"epochs": 20}, pruner=pruner)
+        request = JobRequest(recipe={"epochs": 20}, pruner={"min_epochs": 1} | pruner)
         return resolve(request, Catalog(None, [], None))
 
     return resolved

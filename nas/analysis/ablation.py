@@ -119,15 +119,6 @@ class Findings(_Finding):
         """Findings as they are stored."""
         return cls.model_validate(document)
 
-    @property
-    def saturated(self) -> tuple[Openness, ...]:
-        """The gates that hardly ever mix."""
-        return tuple(gate for gate in self.gates if gate.is_saturated)
-
-    def worth(self, difference: float) -> float:
-        """What a skip is worth by its ``difference``: positive where the network is worse without it."""
-        return -difference if self.maximise else difference
-
 
 def without(architecture: Architecture, edge: Edge) -> Architecture:
     """The same network less one of its skips; raises ValueError where it has no such skip."""

@@ -17,7 +17,7 @@ from nas.search.topology.learning import Learned, alone, data_of, learn
 from nas.search.topology.process import Data
 from nas.search.topology.targets import WHOLE, Targets, targets
 
-MAX_KNOWN = 400
+MAX_KNOWN = 300
 """Results that the model is made of: the best, and others evenly by rank."""
 EXCESS_OF_BELIEVED = 1.0
 DOUBT = 1.0

@@ -29,6 +29,7 @@ from workers.pool import NodeLost, Pool, Worker, WorkerLost
 
 log = logging.getLogger(__name__)
 
+
 class Course:
     """How one attempt went: the last report, and the seconds that are not written down yet."""
 
@@ -105,7 +106,9 @@ class Finals:
         if final.state is not RunState.RUNNING:
             return final
         with self._store.begin() as transaction:
-            return transaction.finals.requeue(self._lease, final.id, winding.PREVIOUS_LOST)
+            return transaction.finals.requeue(
+                self._lease, final.id, winding.PREVIOUS_LOST
+            )
 
     def _is_reused(self, final: FinalRecord) -> bool:
         """Answer it by an equal training of the project, where the job wants that and there is one."""

@@ -10,8 +10,8 @@ from nas.admission import resolve
 from nas.analysis.charges import charges
 from nas.analysis.counting import is_exact, num_candidates
 from nas.analysis.estimate import MAX_EDGES, extremes
-from nas.bounds import training_memory
 from nas.analysis.warnings import warnings
+from nas.bounds import training_memory
 from nas.datasets import Catalog
 from nas.job import JobRequest, Limits
 from nas.objective import Penalty

@@ -122,9 +122,7 @@ def upgrade() -> None:
     )
     op.add_column(
         "jobs",
-        sa.Column(
-            "versions", DOCUMENT, nullable=False, server_default=sa.text("'{}'")
-        ),
+        sa.Column("versions", DOCUMENT, nullable=False, server_default=sa.text("'{}'")),
     )
 
 

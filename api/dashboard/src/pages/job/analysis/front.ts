@@ -88,7 +88,7 @@ export function hypervolumeOption(data: Schemas["Hypervolume"]): (colours: Palet
     grid: { top: 24, right: 24, bottom: 32, left: 24 },
     xAxis: { type: "value", name: "trials ended", min: 0, max: Math.max(1, data.num_ended), minInterval: 1, nameLocation: "middle", nameGap: 28 },
     yAxis: { type: "value", name: "hypervolume", min: 0, max: 1, nameGap: 40 },
-    tooltip: { formatter: ({ data: spot }: { data: Spot }) => spot[3] ?? "" },
+    tooltip: { formatter: ({ data: spot }: { data: Spot }) => spot[3] },
     series: [
       {
         type: "line",

@@ -19,6 +19,8 @@ from nas.search.topology.targets import WHOLE, Targets, targets
 
 MAX_KNOWN = 300
 """Results that the model is made of: the best, and others evenly by rank."""
+NUM_INCUMBENTS = 100
+"""Results, the best as measured, among which the best as believed are looked for."""
 EXCESS_OF_BELIEVED = 1.0
 DOUBT = 1.0
 """Standard deviations by which a trial that others dominated is believed to fall short of what was expected."""
@@ -73,20 +75,21 @@ class Model:
     def _best(
         self, own: Targets, num_parents: int
     ) -> tuple[NDArray[np.float64], Codes]:
-        """The targets that are to be beaten, and the points to start from."""
-        is_whole = self._evidence.results.steps == WHOLE
-        codes, values = self._evidence.codes, own.values
+        """The targets that are to be beaten, and the points to start from.
+
+        Both as the process believes them to be: the best as measured is the luckiest of many, which nothing beats
+        and whose neighbours are no better than others' (Vazquez et al. 2008, Gramacy and Lee 2011).
+        """
+        best = _first(own.values, NUM_INCUMBENTS)
+        codes = self._evidence.codes[best]
+        is_whole = self._evidence.results.steps[best] == WHOLE
         if len(codes) < num_parents and self._evidence.sources:
             found = self._evidence.earlier[0].codes
-            believed, _ = self._predict(self.features(found))
-            if not is_whole.any():
-                return believed[front(believed)], found[_first(believed, num_parents)]
             codes = np.concatenate([codes, found])
-            parents = codes[_first(np.concatenate([values, believed]), num_parents)]
-        else:
-            parents = codes[_first(values, num_parents)]
-        whole = values[is_whole] if is_whole.any() else values
-        return whole[front(whole)], parents
+            is_whole = np.concatenate([is_whole, np.zeros(len(found), dtype=bool)])
+        believed, _ = self._predict(self.features(codes))
+        reached = believed[is_whole] if is_whole.any() else believed
+        return reached[front(reached)], codes[_first(believed, num_parents)]
 
     def _believe(self, data: Sequence[Data]) -> None:
         """Take in what is under way, and what was ended because others dominated it.

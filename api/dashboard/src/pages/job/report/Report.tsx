@@ -76,7 +76,7 @@ function Content({ job }: { job: Schemas["JobSummary"] }) {
           <Networks findings={data} />
           <Ahead findings={data} />
           <Winner findings={data} />
-          <Named findings={data} />
+          {data.report.networks.length === 0 && <Named findings={data} />}
           <Figures findings={data} />
         </>
       )}

@@ -19,6 +19,7 @@ const REQUEST = {
   budget: { trials: 24, wall_seconds: 600 },
   resources: { cpus_per_trial: 1, gpus_per_trial: 0 },
   named_first: true,
+  objectives: [],
   seed: 7,
 } as unknown as Schemas["JobRequest"];
 
@@ -37,7 +38,7 @@ describe("a request in words", () => {
   });
 
   it("says what a skip costs", () => {
-    expect(words.get("Maximised")).toContain(
+    expect(words.get("Score")).toContain(
       "less 0.05 times the share of skips beyond 25% of the candidate edges, counting concat 2 times",
     );
     expect(penaltyOf({ objective: { penalty: { ...REQUEST.objective.penalty, coefficient: 0 } } })).toBe(

@@ -1,7 +1,7 @@
 /** The request of a job in words, for who reads the report without the service. */
 import type { Schemas } from "~/api/client";
 import { nameOf } from "~/text/columns";
-import { count } from "~/text/numbers";
+import { bytes, count } from "~/text/numbers";
 import { duration } from "~/text/times";
 
 type Request = Schemas["JobRequest"];
@@ -11,7 +11,8 @@ export function inWords(request: Request): [term: string, text: string][] {
   return [
     ["Searched", `the skips of a ${request.family} on ${dataOf(request)}${listed(request.settings, ", with ")}`],
     ["Choices", choicesOf(request)],
-    ["Maximised", `${metricOf(request)}, ${penaltyOf(request)}`],
+    ...goalsOf(request),
+    ["Score", `${metricOf(request)}, ${penaltyOf(request)}`],
     ["Limits", limitsOf(request)],
     ["Training", listed(request.recipe, "") || "the family's own recipe"],
     ["Sampler", `${request.sampler.name}${request.named_first ? ", after the named topologies" : ""}`],
@@ -47,6 +48,12 @@ function metricOf({ objective }: Request): string {
   return objective.metric == null ? "the task's own validation metric" : nameOf(objective.metric);
 }
 
+function goalsOf({ objectives }: Request): [string, string][] {
+  if (objectives.length === 0) return [];
+  const goals = objectives.map(({ metric, direction }) => nameOf(metric) + (direction == null ? "" : ` (${direction}d)`));
+  return [["Traded off", goals.join(", ")]];
+}
+
 /** The penalty as a formula in words; exported since the report explains the score by it. */
 export function penaltyOf({ objective }: Pick<Request, "objective">): string {
   const { coefficient, allowance, exponent, weights } = objective.penalty;
@@ -63,6 +70,8 @@ function limitsOf({ limits }: Request): string {
     limits.max_skips != null && `at most ${count(limits.max_skips)} skips`,
     limits.max_params != null && `at most ${count(limits.max_params)} parameters`,
     limits.max_flops != null && `at most ${count(limits.max_flops)} FLOPs a sample`,
+    limits.max_latency_ms != null && `at most ${limits.max_latency_ms} ms, measured`,
+    limits.max_training_bytes != null && `at most ${bytes(limits.max_training_bytes)} to train on a batch`,
   ].filter((part) => part !== false);
   return parts.join(", ") || "none";
 }

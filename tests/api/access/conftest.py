@@ -120,7 +120,11 @@ def fill(project: Project, *, with_data: bool = True) -> Project:
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service of which keys were made; one for the tests of a module."""
     folder: Path = tmp_path_factory.mktemp("keyed")
-    settings = Settings(data_dir=folder / "nas-data", poll_seconds=0.01)
+    settings = Settings(
+        data_dir=folder / "nas-data",
+        poll_seconds=0.01,
+        refusals_per_minute=10_000,  # every route refuses, one after the other
+    )
     with TestClient(create_app(settings), base_url="http://localhost") as client:
         yield client
 

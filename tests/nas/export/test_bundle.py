@@ -68,7 +68,7 @@ def test_the_card_tells_the_data_the_scores_and_the_topology(
     assert text.startswith("# convnet, 2 layers, 2 skips\n")
     assert digits.dataset.info.digest in text
     assert f"| accuracy | {digits.trial.values['accuracy']:.6g} |" in text
-    assert "The test split was not looked at." in text
+    assert "The test split was not looked at for them." in text
     assert "s2  8x4x4" in text
     assert "(topology.svg)" in text
     assert "job_name" not in text

@@ -29,7 +29,7 @@ router = APIRouter(tags=["trials"])
     status_code=status.HTTP_202_ACCEPTED,
     responses={
         202: {"headers": headers({"Location": "Where it will be."})},
-        **problems(404, 409),
+        **problems(404, 409, 422),
     },
 )
 def create_ablation(

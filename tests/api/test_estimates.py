@@ -34,7 +34,7 @@ def alive(store):
 
 
 def test_a_small_search_is_told_in_numbers(client, alive):
-    told = estimate(client, **SMALL)
+    told = estimate(client, **SMALL, pruner={"min_epochs": 1})
     assert (told.num_edges, told.num_dimensions) == (6, 6)
     assert told.num_candidates == 4**6
     assert 10**told.log10_candidates == pytest.approx(4**6)

@@ -46,6 +46,8 @@ class MarkedProcess:
                 stdout=subprocess.PIPE,
                 stderr=said,
                 text=True,
+                # As at a terminal, also where the tests were started in the background, which ignores it.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def line(self, pattern: str) -> re.Match[str]:

@@ -22,19 +22,25 @@ _NAMED_WITHIN = 20
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A job that has ended; ``winner`` None: no trial was complete."""
+    """A job that has ended; ``winner`` None: no trial was complete; ``tested`` None: there is no report."""
 
     job: Job
     winner: Trial | None
     named: tuple[Trial, ...]
+    tested: str | None = None
 
     @classmethod
     def of(cls, client: Client, job: Job) -> Result:
         """Ask the service for it."""
+        # Loads the templates of reports, which other commands need not wait for.
+        from nas.analysis.report import Report
+        from nas.cli.conclusion import conclusion
+
         first = client.trials(job.id, limit=_NAMED_WITHIN)
         named = tuple(client.trial(trial.id) for trial in first if trial.label)
         winner = client.trial(job.best.trial_id) if job.best else None
-        return cls(job, winner, named)
+        report = Report.model_validate_json(client.report(job.id, "json"))
+        return cls(job, winner, named, conclusion(report))
 
     @property
     def rival(self) -> Trial | None:
@@ -72,6 +78,8 @@ def show(result: Result, as_json: bool) -> None:
         output.show(
             Group(table, Text(drawing(result.winner)), Text(), _verdict(result))
         )
+    if result.tested:
+        output.show(Text(result.tested))
 
 
 def _document(result: Result) -> dict[str, object]:

@@ -1,0 +1,26 @@
+"""What the report of a job comes to, in a sentence or two."""
+
+from __future__ import annotations
+
+from nas.analysis.report import Report
+from nas.analysis.report.markdown import interval, sample
+
+_WORDS = {"ahead": "ahead of", "tied": "tied with", "behind": "behind"}
+
+
+def conclusion(report: Report) -> str | None:
+    """How the winner did on the test split, and against whom; None where nothing was trained for it."""
+    winner = next((n for n in report.networks if n.fingerprint == report.winner), None)
+    if winner is None or winner.test is None:
+        return None
+    said = [
+        f"{words} "
+        + ", ".join(f"{one.label} {interval(one.metric)}" for one in against)
+        for verdict, words in _WORDS.items()
+        if (against := [a for a in report.advantages if a.verdict == verdict])
+    ]
+    compared = f": {'; '.join(said)}" if said else ""
+    return (
+        f"Trained anew with {winner.test.n} seeds and tested once, {winner.label} has {report.metric} "
+        f"{sample(winner.test)}{compared}. `nas report {report.job_id}` tells all."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from nas.codegen import description
 from nas.codegen.expressions import apply
@@ -14,6 +14,7 @@ from nas.codegen.forward import Forward
 from nas.codegen.initialisation import kaiming_arguments
 from nas.codegen.library import lift
 from nas.codegen.submodules import attributes, batch_normalised, called, weighted
+from nas.templates import template
 from search_spaces.plan import Plan
 
 
@@ -52,12 +53,4 @@ def source(plan: Plan) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("nas.codegen"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    return environment.get_template("network.py.jinja")
+    return template("nas.codegen", "network.py.jinja")

@@ -9,12 +9,13 @@ from importlib.metadata import version
 from typing import Any
 
 import torch
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from nas.analysis.report.markdown import sample
 from nas.datasets import DataKind
 from nas.escaping import escaped
 from nas.export.trained import TrainedNetwork
+from nas.templates import template
 from search_spaces.drawing import draw, summary
 from search_spaces.plan import TaskKind, show
 
@@ -95,15 +96,10 @@ def card(network: TrainedNetwork) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("nas.export"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
+    return template(
+        "nas.export",
+        "card.md.jinja",
+        escaped=escaped,
+        sample=sample,
+        figure=lambda value: f"{value:.6g}",
     )
-    environment.filters["escaped"] = escaped
-    environment.filters["sample"] = sample
-    environment.filters["figure"] = lambda value: f"{value:.6g}"
-    return environment.get_template("card.md.jinja")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from nas.analysis.report.document import Report
 from nas.analysis.report.statistics import Interval, Sample
 from nas.escaping import escaped
+from nas.templates import template
 
 
 def markdown(report: Report, ablation: str = "") -> str:
@@ -44,16 +45,11 @@ def interval(of: Interval) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("nas.analysis.report"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
+    return template(
+        "nas.analysis.report",
+        "report.md.jinja",
+        escaped=escaped,
+        figure=lambda value: f"{value:.4g}",
+        sample=sample,
+        interval=interval,
     )
-    environment.filters["escaped"] = escaped
-    environment.filters["figure"] = lambda value: f"{value:.4g}"
-    environment.filters["sample"] = sample
-    environment.filters["interval"] = interval
-    return environment.get_template("report.md.jinja")

@@ -80,58 +80,64 @@ class OpenJob:
 
     def assignment(self, trial: TrialRecord) -> Assignment:
         """The next attempt at ``trial``, as an actor is told."""
-        resolved = self.resolved
-        return Assignment(
+        config = self._config(
+            trial.architecture,
+            self.recipe_of(trial),
+            seed=trial.seed,
+            predicted_bytes=training_memory(trial.costs, self.resolved.recipe),
+        )
+        return self._assignment(
             trial_id=trial.id,
             attempt=trial.attempts + 1,
-            config=candidate_config(
-                trial.architecture,
-                resolved.request.dataset,
-                resolved.dataset.digest,
-                self.recipe_of(trial),
-                seed=trial.seed,
-                dataset_dir=self.settings.dataset_dir,
-                shape=self.shape,
-                predicted_bytes=training_memory(trial.costs, resolved.recipe),
-            ),
-            dataset_digest=resolved.dataset.digest,
+            config=config,
             dataset=(self.data,),
-            artifact_url=self.settings.resolved_artifact_url,
             prefix=keys.of_trial(trial.job_id, trial.id),
-            patience_seconds=self.settings.artifact_patience_seconds,
-            epochs=resolved.recipe.epochs,
-            checkpoint_epochs=self.settings.checkpoint_epochs,
             reported=max((report.epoch for report in trial.reports), default=0),
-            logs=self.log_limits,
             latency=self._latency(trial),
         )
 
     def final_assignment(self, final: FinalRecord, test_split: object) -> Assignment:
         """The next attempt at a training of the report, which is tested at its end."""
-        resolved, key = self.resolved, final.key
-        return Assignment(
+        config = self._config(
+            final.architecture,
+            self.resolved.recipe,
+            seed=final.key.seed,
+            is_tested=True,
+        )
+        return self._assignment(
             trial_id=final.id,
             attempt=final.attempts + 1,
-            config=candidate_config(
-                final.architecture,
-                resolved.request.dataset,
-                resolved.dataset.digest,
-                resolved.recipe,
-                seed=key.seed,
-                dataset_dir=self.settings.dataset_dir,
-                shape=self.shape,
-                is_tested=True,
-            ),
-            dataset_digest=resolved.dataset.digest,
+            config=config,
             dataset=(self.data, test_split),
-            artifact_url=self.settings.resolved_artifact_url,
             prefix=keys.of_final(final.job_id, final.id),
-            patience_seconds=self.settings.artifact_patience_seconds,
-            epochs=resolved.recipe.epochs,
-            checkpoint_epochs=self.settings.checkpoint_epochs,
             reported=final.epochs,
-            logs=self.log_limits,
             is_tested=True,
+        )
+
+    def _config(
+        self, architecture: Mapping[str, Any], recipe: Recipe, **more: Any
+    ) -> dict[str, Any]:
+        """What the candidate is told: a network, a recipe, and the job's data and shape."""
+        return candidate_config(
+            architecture,
+            self.resolved.request.dataset,
+            self.resolved.dataset.digest,
+            recipe,
+            dataset_dir=self.settings.dataset_dir,
+            shape=self.shape,
+            **more,
+        )
+
+    def _assignment(self, **own: Any) -> Assignment:
+        """What every assignment of the job shares, and what is its ``own``."""
+        return Assignment(
+            dataset_digest=self.resolved.dataset.digest,
+            artifact_url=self.settings.resolved_artifact_url,
+            patience_seconds=self.settings.artifact_patience_seconds,
+            epochs=self.resolved.recipe.epochs,
+            checkpoint_epochs=self.settings.checkpoint_epochs,
+            logs=self.log_limits,
+            **own,
         )
 
     def new_trial(self, proposal: Proposal) -> NewTrial:

@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from nas.errors import Conflict, LeaseLost, NotFound, ServiceUnavailable
 from nas.settings import Settings
 from nas.states import JobState
-from nas.store import Lease, Store
+from nas.store import Instruction, Lease, Store
 from nas.telemetry import meters
 from nas.telemetry.context import bound
 from workers import winding
@@ -152,16 +152,18 @@ class Daemon:
         while self._unreturned:
             self._return(self._unreturned[0])
             del self._unreturned[0]
-        self._watch()
-        if len(self._running) < MAX_JOBS:
+        has_room = len(self._running) < MAX_JOBS
+        # One look for both, and it costs less than a transaction that could write.
+        with self._store.read() as transaction:
+            orders = transaction.jobs.instructions(tuple(self._running))
+            is_wanted = has_room and transaction.leases.can_claim()
+        self._follow(orders)
+        if is_wanted:
             self._claim()
         if not self._running:
             await self._pause(IDLE_SECONDS)
 
     def _claim(self) -> None:
-        with self._store.read() as transaction:
-            if not transaction.leases.can_claim():
-                return  # a look costs less than a transaction that could write
         asked_at = time.monotonic()
         with self._store.begin() as transaction:
             lease = transaction.leases.claim(
@@ -242,14 +244,10 @@ class Daemon:
         except (LeaseLost, NotFound) as error:
             log.warning("job %s is no longer ours: %s", lease.job_id, error)
 
-    def _watch(self) -> None:
-        """Follow what the API decided about running jobs."""
-        if not self._running:
-            return
-        with self._store.read() as transaction:
-            wanted = transaction.jobs.instructions(tuple(self._running))
+    def _follow(self, orders: Mapping[str, Instruction]) -> None:
+        """Do what the API decided about running jobs."""
         for job_id, running in self._running.items():
-            order = wanted.get(job_id)
+            order = orders.get(job_id)
             if order is None:
                 running.task.cancel()
             elif order.state is JobState.RUNNING:

@@ -48,9 +48,9 @@ class Training(BaseModel):
         description="How long a worker process may be silent before its jobs are taken over.",
     )
     poll_seconds: float = Field(
-        0.05,
+        0.1,
         gt=0,
-        description="How often a worker process looks for new work in the database.",
+        description="How often a worker process looks for new work in the database, and the API for news.",
     )
     report_batch_seconds: float = Field(
         0.2, ge=0, description="Epoch reports are written together at this interval."

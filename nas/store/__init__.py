@@ -11,7 +11,7 @@ from nas.store.datasets import DatasetRecord, NewDataset
 from nas.store.evaluations import EvaluationRecord, Measured
 from nas.store.events import EventRecord
 from nas.store.exports import ExportRecord
-from nas.store.job_lists import JobRecord
+from nas.store.job_lists import Instruction, JobRecord
 from nas.store.job_moves import Moved
 from nas.store.keys import KeyRecord
 from nas.store.leases import Lease
@@ -37,6 +37,7 @@ __all__ = [
     "EvaluationRecord",
     "EventRecord",
     "ExportRecord",
+    "Instruction",
     "JobRecord",
     "KeyRecord",
     "Leader",

@@ -115,6 +115,8 @@ class JobLists:
 
     def instructions(self, job_ids: Sequence[str]) -> dict[str, Instruction]:
         """What is wanted of those of these jobs that exist; cheap enough to be asked often."""
+        if not job_ids:
+            return {}
         rows = self._session.connection.execute(
             select(JobRow.id, JobRow.state, JobRow.budget, JobRow.ends_report).where(
                 JobRow.id.in_(job_ids)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import torch
 
-from benchmarks.end_to_end_cases import CASES, Case
-from benchmarks.end_to_end_rival import Network, Target
-from benchmarks.end_to_end_service import followed
+from benchmarks.end_to_end.cases import CASES, Case
+from benchmarks.end_to_end.record import Record, Run, Way
+from benchmarks.end_to_end.rival import Network, Target
+from benchmarks.end_to_end.service import followed
 from nas.job import JobRequest
 from nas.training.batches import batch_bounds
 from nas.training.loop import Training
@@ -18,7 +19,7 @@ DIGITS = CASES["digits"]
 CURVES = {
     "pruned": [0.2, 0.99],
     "poor": [0.5] * DIGITS.epochs,
-    "good": [*[0.5] * (DIGITS.epochs - 1), DIGITS.target],
+    "good": [*[0.5] * (DIGITS.epochs - 1), DIGITS.targets[-1]],
     "later": [0.1],
 }
 """Validation accuracy by epoch of trials, one after the other; the search ends with the third."""
@@ -66,11 +67,10 @@ def test_the_job_takes_no_help_that_the_script_does_not_have() -> None:
         assert not request.named_first
         assert request.objective.penalty.coefficient == 0
         assert request.report.finalists == 0
-        assert request.budget.target_score == case.target
+        assert request.budget.target_score == case.targets[-1]
 
 
 def test_a_target_is_reached_at_the_end_of_a_full_training_on_both_sides() -> None:
-    ours = followed(DIGITS, _events(CURVES))
     theirs = Target(DIGITS)
     for trial, curve in CURVES.items():
         for epoch, accuracy in enumerate(curve, 1):
@@ -84,18 +84,28 @@ def test_a_target_is_reached_at_the_end_of_a_full_training_on_both_sides() -> No
             )
         if theirs.stop_all():
             break
-    assert ours["reached"]
-    assert theirs.reached is not None
-    assert ours["epochs"] == theirs.num_epochs == 2 * DIGITS.epochs + 2
-    assert ours["trials"] == len(theirs.trials) == 3
-    assert ours["best"] == theirs.best == DIGITS.target
+    assert theirs.stop_all()
+    for said in (_followed(CURVES), theirs.record.said(0.0)):
+        way = Run.read(0.0, said).to(DIGITS.targets[-1])
+        assert (way.reached, way.epochs, way.trials) == (True, 2 * DIGITS.epochs + 2, 3)
 
 
-def test_a_search_that_misses_its_target_is_followed_to_its_end() -> None:
+def test_each_target_has_its_own_moment_in_one_search() -> None:
+    low, middle, high = DIGITS.targets
+    record = Record()
+    for place, accuracy in enumerate([low, 0.5, high], 1):
+        record.epochs, record.trials = 10 * place, place
+        record.complete(accuracy, 100.0 + place)
+    run = Run.read(90.0, record.said(100.0, 95.0))
+    assert run.to(low) == Way(True, 11.0, 6.0, 1.0, 10, 1)
+    assert run.to(middle) == run.to(high) == Way(True, 13.0, 8.0, 3.0, 30, 3)
+
+
+def test_a_search_that_misses_a_target_counts_to_its_end() -> None:
     curves = {name: CURVES[name] for name in ("pruned", "poor", "later")}
-    ours = followed(DIGITS, _events(curves))
-    assert not ours["reached"]
-    assert ours["epochs"] == DIGITS.epochs + 3
+    way = Run.read(0.0, _followed(curves)).to(DIGITS.targets[0])
+    assert not way.reached
+    assert way.epochs == DIGITS.epochs + 3
 
 
 def test_a_job_that_failed_is_no_result() -> None:
@@ -104,7 +114,11 @@ def test_a_job_that_failed_is_no_result() -> None:
         "payload": {"state": "failed", "message": "the disk is full"},
     }
     with pytest.raises(RuntimeError, match="the disk is full"):
-        followed(DIGITS, iter([failed]))
+        followed(DIGITS, iter([failed]), 0.0)
+
+
+def _followed(curves: dict[str, list[float]]) -> dict[str, Any]:
+    return followed(DIGITS, _events(curves), 0.0)
 
 
 def _choices(case: Case) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """The script that one would otherwise write: Ray Tune with Optuna's TPE, ASHA, and a plain training loop.
 
-    python -m benchmarks.end_to_end_rival CASE SEED
+    python -m benchmarks.end_to_end.rival CASE SEED
 
 Written as one would who knows Tune: the data are put into the object store once, actors are reused for one trial
 after the other, no more trials are asked for than there are workers, and the script ends with the first
-trial that reaches the target. ASHA has the first rung and the reduction factor of the service. Prints one line of JSON for :mod:`benchmarks.end_to_end`.
+trial that reaches the last target. ASHA has the first rung and the reduction factor of the service. Prints one line of JSON for :mod:`benchmarks.end_to_end`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from ray import tune
 from ray.tune.schedulers import ASHAScheduler
 from ray.tune.search.optuna import OptunaSearch
 
-from benchmarks.end_to_end_cases import CASES, NUM_WORKERS, Case
+from benchmarks.end_to_end.cases import CASES, NUM_WORKERS, Case
+from benchmarks.end_to_end.record import Record
 from benchmarks.training import PlainLoop
 from nas.datasets import Dataset
 
@@ -58,37 +59,35 @@ class Network(tune.Trainable):
 
 
 class Target(tune.Stopper):
-    """Ends the experiment with the first full training that reaches the target, and takes notes."""
+    """Ends the experiment with the first full training that reaches the last target, and takes notes."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.num_epochs = 0
         self.began: float | None = None
-        self.reached: float | None = None
+        self.record = Record()
         self.trials: set[str] = set()
-        self.best = 0.0
 
     def __call__(self, trial_id: str, result: Result) -> bool:
         """Whether this trial is to end: ASHA says when."""
-        if self.reached is not None:
+        if self.stop_all():
             return True
         if self.began is None:
             self.began = time.time() - result["time_total_s"]
-        self.num_epochs += 1
-        self.trials.add(trial_id)
+        if trial_id not in self.trials:
+            self.trials.add(trial_id)
+            self.record.trials += 1
+        self.record.epochs += 1
         if result["training_iteration"] == self.case.epochs:
-            self.best = max(self.best, result["accuracy"])
-            if result["accuracy"] >= self.case.target:
-                self.reached = time.time()
+            self.record.complete(result["accuracy"], time.time())
         return False
 
     def stop_all(self) -> bool:
-        """Whether the target is reached."""
-        return self.reached is not None
+        """Whether the last target is reached."""
+        return self.record.best >= self.case.targets[-1]
 
 
 def search(case: Case, seed: int) -> Target:
-    """Search until the target is reached or the trials are spent."""
+    """Search until the last target is reached or the trials are spent."""
     target, pruner = Target(case), case.job.request.pruner
     space = {d.name: tune.choice(list(d.choices)) for d in case.job.space.dimensions}
     with tempfile.TemporaryDirectory() as folder:
@@ -121,18 +120,7 @@ def main() -> None:
     os.environ["RAY_AIR_NEW_OUTPUT"] = "0"
     ray.init(num_cpus=NUM_WORKERS, include_dashboard=False, log_to_driver=False)
     target = search(case, seed)
-    print(
-        json.dumps(
-            {
-                "began": target.began,
-                "ended": target.reached or time.time(),
-                "reached": target.reached is not None,
-                "epochs": target.num_epochs,
-                "trials": len(target.trials),
-                "best": target.best,
-            }
-        )
-    )
+    print(json.dumps(target.record.said(target.began or time.time())))
 
 
 if __name__ == "__main__":

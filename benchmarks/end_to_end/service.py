@@ -1,6 +1,6 @@
 """This service as one uses it: its processes are started, a job is posted, its events are followed.
 
-    python -m benchmarks.end_to_end_service CASE SEED FIELDS
+    python -m benchmarks.end_to_end.service CASE SEED FIELDS
 
 ``FIELDS``, JSON, takes the place of fields of the request. Prints one line of JSON for :mod:`benchmarks.end_to_end`.
 """
@@ -17,7 +17,8 @@ from typing import Any
 
 import httpx
 
-from benchmarks.end_to_end_cases import CASES, NUM_WORKERS, Case, dataset_dir
+from benchmarks.end_to_end.cases import CASES, NUM_WORKERS, Case, dataset_dir
+from benchmarks.end_to_end.record import Record
 from nas.cli.service import started
 from nas.settings import Settings
 
@@ -34,7 +35,7 @@ def search(case: Case, seed: int, changes: Mapping[str, Any]) -> dict[str, Any]:
         changes: fields of the request, in place of the case's.
 
     Returns:
-        The fields of :class:`benchmarks.end_to_end.Run` but the first.
+        What :meth:`benchmarks.end_to_end.record.Record.said` gives.
 
     Raises:
         RuntimeError: the job failed.
@@ -51,29 +52,28 @@ def search(case: Case, seed: int, changes: Mapping[str, Any]) -> dict[str, Any]:
             httpx.Client(base_url=service.url, timeout=60) as client,
         ):
             request = case.request(seed) | dict(changes)
+            asked = time.time()
             job = client.post("/v1/jobs", json=request).raise_for_status().json()
-            return followed(case, _events(client, job["id"]))
+            return followed(case, _events(client, job["id"]), asked)
 
 
-def followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
-    """What a client hears of the job, up to the full training that reaches the target."""
-    found: dict[str, Any] = {"epochs": 0, "trials": 0, "best": 0.0, "reached": False}
+def followed(case: Case, events: Iterator[Event], asked: float) -> dict[str, Any]:
+    """What a client hears of the job, up to the full training that reaches the last target."""
+    record, began = Record(), None
     for event in events:
         payload, now = event["payload"], time.time()
         if event["kind"] == "trial.report":
-            found["epochs"] += len(payload["reports"])
+            record.epochs += len(payload["reports"])
         elif event["kind"] == "trial.state" and payload["state"] == "running":
-            found.setdefault("began", now)
-            found["trials"] += 1
+            began = began or now
+            record.trials += 1
         elif event["kind"] == "trial.state" and payload["state"] == "complete":
-            found["best"] = max(found["best"], payload["metric"])
-            found["reached"] = payload["metric"] >= case.target
+            record.complete(payload["metric"], now)
         elif event["kind"] == "job.state" and payload["state"] == "failed":
             raise RuntimeError(payload["message"])
-        found["ended"] = now
-        if found["reached"]:
+        if record.best >= case.targets[-1]:
             break
-    return found
+    return record.said(began or asked, asked)
 
 
 def _events(client: httpx.Client, job_id: str) -> Iterator[Event]:

@@ -1,7 +1,7 @@
-"""What is searched on both sides: the job, and its target.
+"""What is searched on both sides: the job, and its targets.
 
-A target is a validation accuracy at the end of a full training. It was chosen by a sample of 40 random topologies on
-digits, 4 on MNIST: the plain chain misses it, and so do nine in ten of the random ones on digits.
+A target is a validation accuracy at the end of a full training. Of random topologies, 204 on digits and SAMPLE on
+MNIST, one in ten, one in twenty and one in a hundred get there.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Case:
         dataset: as a job names it, with how much of it.
         settings: of the convnet.
         recipe: what of it is not the family's default.
-        target: validation accuracy.
-        trials: the budget; a search that has spent it without reaching the target counts whole.
+        targets: validation accuracies, ascending; a search goes on to the last.
+        trials: the budget; a search that has spent it without reaching a target counts whole.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Case:
     dataset: Mapping[str, Any]
     settings: Mapping[str, Any]
     recipe: Mapping[str, int]
-    target: float
+    targets: tuple[float, ...]
     trials: int
 
     def request(self, seed: int) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class Case:
             "settings": dict(self.settings),
             "recipe": dict(self.recipe),
             "objective": {"penalty": {"coefficient": 0.0}},
-            "budget": {"trials": self.trials, "target_score": self.target},
+            "budget": {"trials": self.trials, "target_score": self.targets[-1]},
             "report": {"finalists": 0},
             "named_first": False,
             "seed": seed,
@@ -103,7 +103,7 @@ CASES = {
             {"name": "digits"},
             {"depth": 8, "widths": [4, 8], "norm": "none"},
             {"epochs": 10},
-            target=0.966,
+            targets=(0.96, 0.966, 0.972),
             trials=100,
         ),
         Case(
@@ -112,7 +112,7 @@ CASES = {
             {"name": "mnist", "max_train_samples": 4000, "max_val_samples": 1000},
             {"depth": 8, "widths": [4, 8], "norm": "none", "stem": "imagenet"},
             {"epochs": 6, "batch_size": 32},
-            target=0.95,
+            targets=(0.94, 0.95, 0.96),
             trials=60,
         ),
     )

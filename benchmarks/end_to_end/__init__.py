@@ -1,0 +1,1 @@
+"""How soon a search gets somewhere: this service against the script that one would write."""

@@ -9,7 +9,13 @@ from fastapi import APIRouter, Query, Response, status
 from api.dependencies import SettingsDep, StoreDep, TrialId
 from api.errors import problems
 from api.openapi import headers
-from api.schemas.ablation import Ablation, AblationQuery, AskedAblation, NewAblation
+from api.schemas.ablation import (
+    Ablation,
+    AblationQuery,
+    Ablations,
+    AskedAblation,
+    NewAblation,
+)
 from nas import admission, catalogs
 from nas.analysis.ablation import Findings, trainings
 from nas.errors import Conflict
@@ -69,6 +75,23 @@ def get_ablation(
     if record is None:
         raise no_ablation(trial_id)
     return Ablation.of(record)
+
+
+@router.get(
+    "/trials/{trial_id}/ablations",
+    operation_id="list_ablations",
+    responses=problems(404),
+)
+def list_ablations(trial_id: TrialId, store: StoreDep) -> Ablations:
+    """List the ablations of a trial, the one without retraining first; empty where nobody asked for any."""
+    with store.read() as tx:
+        tx.trials.get(trial_id, reports=False)
+        found = (
+            tx.ablations.of_trial(trial_id, retrain=long) for long in (False, True)
+        )
+        return Ablations(
+            items=[Ablation.of(each) for each in found if each is not None]
+        )
 
 
 def _cost(

@@ -47,6 +47,12 @@ class Ablation(BaseModel):
         return cls.model_validate(record, from_attributes=True)
 
 
+class Ablations(BaseModel):
+    """What was asked for of one trial: none, without retraining, with it."""
+
+    items: list[Ablation]
+
+
 class AskedAblation(Ablation):
     """An ablation that was asked for, and what it takes at most."""
 

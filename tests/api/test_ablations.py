@@ -47,6 +47,13 @@ def test_retraining_is_another_ablation_and_says_what_it_costs(client, trial):
     assert told["num_trainings"] == num_skips + 1
     assert told["num_epochs"] == (num_skips + 1) * SMALL["recipe"]["epochs"]
     assert client.get(answer.headers["location"]).json()["id"] == told["id"]
+    listed = client.get(f"{path}s").json()["items"]
+    assert [each["id"] for each in listed] == [short["id"], told["id"]]
+
+
+def test_a_trial_that_nobody_asked_about_has_an_empty_list_of_ablations(client, trial):
+    assert client.get(f"/v1/trials/{trial.id}/ablations").json() == {"items": []}
+    assert client.get(f"/v1/trials/trial_{RANDOM}/ablations").status_code == 404
 
 
 def test_findings_are_told_as_they_stand_while_it_runs(client, trial, store):

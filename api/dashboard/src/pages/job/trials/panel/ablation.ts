@@ -2,7 +2,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 
 import { answer, client, type Schemas } from "~/api/client";
-import { Problem } from "~/api/problem";
 import { spansDecades } from "~/charts/axes";
 import type { Palette } from "~/charts/palette";
 import { count, NOTHING, score } from "~/text/numbers";
@@ -31,19 +30,10 @@ export interface SkipRow {
 }
 
 export async function readAblations(trialId: string, signal: AbortSignal): Promise<Known> {
-  const [short, long] = await Promise.all([readOne(trialId, false, signal), readOne(trialId, true, signal)]);
-  return { short, long };
-}
-
-async function readOne(trialId: string, retrain: boolean, signal: AbortSignal): Promise<Ablation | null> {
-  try {
-    return await answer(
-      client.GET("/v1/trials/{trial_id}/ablation", { params: { path: { trial_id: trialId }, query: { retrain } }, signal }),
-    );
-  } catch (error) {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  }
+  const path = { trial_id: trialId };
+  const { items } = await answer(client.GET("/v1/trials/{trial_id}/ablations", { params: { path }, signal }));
+  const one = (retrain: boolean) => items.find((each) => each.retrain === retrain) ?? null;
+  return { short: one(false), long: one(true) };
 }
 
 export function isUnderWay(ablation: Ablation | null): boolean {

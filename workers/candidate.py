@@ -21,6 +21,7 @@ from typing import Any
 from ray.tune import Trainable
 
 from nas.codegen.module import build
+from nas.training import optimizer
 from nas.training.batches import DeviceSplit
 from nas.training.loop import Training
 from nas.training.recipe import Recipe
@@ -38,6 +39,11 @@ class Candidate(Trainable):
     _training: Training
     _placed: tuple[str, str, bool] | None = None
     """Digest of the data whose ``_splits`` are kept, the device they are on, whether the test split is there."""
+
+    @staticmethod
+    def warm_up(device: str) -> None:
+        """Do what takes time once in a process and on a device, before the first candidate waits for it."""
+        optimizer.warm_up(device)
 
     def setup(self, config: dict[str, Any]) -> None:
         """Build the network of ``config`` (see :func:`workers.data.candidate_config`).

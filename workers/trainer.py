@@ -74,9 +74,11 @@ class Trainer:
         """Import what training needs, before the first candidate waits for it."""
         self._recorder.install()
         scratch.clear_abandoned()
-        self._class()
+        trainable = self._class()
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(self._num_threads)
+        if hasattr(trainable, "warm_up"):
+            trainable.warm_up(self._device)
         self._gauge = gauge_for(self._device, self._num_threads)
         return Host(socket.gethostname(), os.getpid(), self._gauge.device_name)
 

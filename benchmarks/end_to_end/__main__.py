@@ -10,9 +10,9 @@ job over HTTP, everything that is not named there at its default.
 
 The two take turns. A target is reached when a full training ends with it; a search goes on to the hardest, so that one
 run tells how long each of them took. *Whole* counts from the start of the processes: imports, Ray's start and that of
-the training processes are in it, on both sides. *Asked* counts from the POST, as for one whose service runs already;
-whoever runs the script waits for its start each time. *Search* counts from the first trial's start. A search that
-spends its trials without reaching a target counts with all of its time and epochs.
+the training processes are in it, on both sides. *Search* counts from the beginning of the first epoch: what is left
+where the service runs already, but for a fraction of a second. A search that spends its trials without reaching a
+target counts with all of its time and epochs.
 
 MNIST is read from ``$NAS_BENCH_DATA/mnist`` and left out, saying so, where that is missing.
 """
@@ -37,8 +37,8 @@ from benchmarks.end_to_end.record import Run, Way
 
 SIDES = ("script", "this service")
 MOST_SECONDS = 900
-COLUMNS = ("whole", "asked", "search", "epochs", "trials")
-HEAD = "| target | | reached | whole, s | asked, s | search, s | epochs | trials |"
+COLUMNS = ("whole", "search", "epochs", "trials")
+HEAD = "| target | | reached | whole, s | search, s | epochs | trials |"
 
 
 def main() -> None:

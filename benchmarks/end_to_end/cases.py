@@ -1,7 +1,8 @@
 """What is searched on both sides: the job, and its targets.
 
-A target is a validation accuracy at the end of a full training. Of random topologies, 204 on digits and SAMPLE on
-MNIST, one in ten, one in twenty and one in a hundred get there.
+A target is a validation accuracy at the end of a full training. Of 204 random topologies on digits one in
+ten, one in twenty and one in a hundred reach the first three, and none the last; of 60 on MNIST one in ten and one
+in twenty the first two, and none the last.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ CASES = {
             {"name": "digits"},
             {"depth": 8, "widths": [4, 8], "norm": "none"},
             {"epochs": 10},
-            targets=(0.96, 0.966, 0.972),
+            targets=(0.96, 0.966, 0.972, 0.978),
             trials=100,
         ),
         Case(
@@ -112,8 +113,8 @@ CASES = {
             {"name": "mnist", "max_train_samples": 4000, "max_val_samples": 1000},
             {"depth": 8, "widths": [4, 8], "norm": "none", "stem": "imagenet"},
             {"epochs": 6, "batch_size": 32},
-            targets=(0.94, 0.95, 0.96),
-            trials=60,
+            targets=(0.944, 0.95, 0.954),
+            trials=40,
         ),
     )
 }

@@ -40,16 +40,11 @@ class Record:
             self.best = accuracy
             self.steps.append(Step(now, self.epochs, self.trials, accuracy))
 
-    def said(self, began: float, asked: float | None = None) -> dict[str, Any]:
-        """The record as JSON has it.
-
-        Args:
-            began: when the first trial did.
-            asked: when the job was posted; None where starting the process was asking for it.
-        """
+    def said(self, began: float) -> dict[str, Any]:
+        """The record as JSON has it; ``began`` is the beginning of the first epoch."""
         last = Step(time.time(), self.epochs, self.trials, self.best)
         steps = [asdict(step) for step in self.steps]
-        return {"asked": asked, "began": began, "steps": steps, "last": asdict(last)}
+        return {"began": began, "steps": steps, "last": asdict(last)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,6 @@ class Way:
 
     reached: bool
     whole: float
-    asked: float
     search: float
     epochs: int
     trials: int
@@ -70,14 +64,12 @@ class Run:
 
     Attributes:
         started: the first process.
-        asked: the job was posted; for the script the same as ``started``.
-        began: the first trial.
+        began: the first epoch.
         steps: whenever it got better.
         last: its end.
     """
 
     started: float
-    asked: float
     began: float
     steps: Sequence[Step]
     last: Step
@@ -87,7 +79,6 @@ class Run:
         """From what a side printed."""
         return cls(
             started,
-            said["asked"] or started,
             said["began"],
             [Step(**step) for step in said["steps"]],
             Step(**said["last"]),
@@ -100,7 +91,6 @@ class Run:
         return Way(
             found is not None,
             end.at - self.started,
-            end.at - self.asked,
             end.at - self.began,
             end.epochs,
             end.trials,

@@ -52,20 +52,20 @@ def search(case: Case, seed: int, changes: Mapping[str, Any]) -> dict[str, Any]:
             httpx.Client(base_url=service.url, timeout=60) as client,
         ):
             request = case.request(seed) | dict(changes)
-            asked = time.time()
             job = client.post("/v1/jobs", json=request).raise_for_status().json()
-            return followed(case, _events(client, job["id"]), asked)
+            return followed(case, _events(client, job["id"]))
 
 
-def followed(case: Case, events: Iterator[Event], asked: float) -> dict[str, Any]:
+def followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
     """What a client hears of the job, up to the full training that reaches the last target."""
     record, began = Record(), None
     for event in events:
         payload, now = event["payload"], time.time()
         if event["kind"] == "trial.report":
-            record.epochs += len(payload["reports"])
+            reports = payload["reports"]
+            record.epochs += len(reports)
+            began = began or now - max(report["seconds"] for report in reports)
         elif event["kind"] == "trial.state" and payload["state"] == "running":
-            began = began or now
             record.trials += 1
         elif event["kind"] == "trial.state" and payload["state"] == "complete":
             record.complete(payload["metric"], now)
@@ -73,7 +73,7 @@ def followed(case: Case, events: Iterator[Event], asked: float) -> dict[str, Any
             raise RuntimeError(payload["message"])
         if record.best >= case.targets[-1]:
             break
-    return record.said(began or asked, asked)
+    return record.said(began or time.time())
 
 
 def _events(client: httpx.Client, job_id: str) -> Iterator[Event]:

@@ -73,6 +73,14 @@ class FlatOptimizer:
         }
 
 
+def warm_up(device: str) -> None:
+    """Take a step of nothing: at the first one torch imports its compiler, which takes a second and more."""
+    network = nn.Linear(1, 1, device=device)
+    optimizer = FlatOptimizer(network, Recipe(), channels_last=False)
+    torch.autograd.backward(network(torch.ones(1, 1, device=device)).sum())
+    optimizer.step(0.0)
+
+
 def _make(vector: nn.Parameter, recipe: Recipe) -> Optimizer:
     rate = recipe.learning_rate
     if recipe.optimizer == "adamw":

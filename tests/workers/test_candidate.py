@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,25 @@ def config(topology: str = "resnet", *, epochs: int = 4) -> dict[str, Any]:
 
 def test_its_configuration_is_plain_json() -> None:
     assert json.loads(json.dumps(config())) == config()
+
+
+def test_the_first_candidate_of_a_warm_process_waits_for_no_import() -> None:
+    code = f"""
+import json, sys
+from workers.candidate import Candidate
+from workers.data import dataset_of
+config = json.loads({json.dumps(config())!r})
+dataset_of(config["dataset"])
+Candidate.warm_up("cpu")
+known = set(sys.modules)
+Candidate(config).step()
+print(json.dumps(sorted({{name.split(".")[0] for name in set(sys.modules) - known}})))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    late = set(json.loads(done.stdout.splitlines()[-1]))
+    assert not late & {"torch", "sympy", "mpmath"}
 
 
 def test_a_step_is_an_epoch() -> None:

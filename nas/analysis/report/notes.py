@@ -61,8 +61,8 @@ def _of_winner(winner: Network) -> Iterator[str]:
         yield "Of one seed each there is no interval, so nothing can be called better."
     elif winner.test.n < FEW_SEEDS:
         yield (
-            f"Intervals are 95% bootstrap intervals over {winner.test.n} seeds: rough ones; "
-            "more seeds make them narrower and more trustworthy."
+            f"Intervals are 95% bootstrap intervals, widened for few seeds; of {winner.test.n} they still "
+            "miss the truth more often than that, and more seeds make them narrower, too."
         )
 
 

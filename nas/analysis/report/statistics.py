@@ -1,9 +1,13 @@
 """Means over seeds, and by how much one network is better than another.
 
-The interval is the percentile bootstrap of a difference of two means, each group resampled by itself
-(B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, sections 8.3 and 13.3). It is drawn with a
-fixed seed, so that a report reads the same whenever it is made. Of three seeds it is rough: it can say no more
-than that three values of one network lie above three of another.
+The interval is a bootstrap of a difference of two means, each group resampled by itself (B. Efron, R. Tibshirani,
+"An Introduction to the Bootstrap", 1993, section 8.3), between the expanded percentiles of T. Hesterberg ("What Teachers
+Should Know About the Bootstrap", 2015, https://doi.org/10.1080/00031305.2015.1089789): resamples of few values vary too
+little, so that plain percentiles of 3 seeds against 3 hold the truth 78% of the time, not 95%. Expanded they
+hold it 88% of the time, 94% of 5 and of 10 seeds (normal errors). Of 3 seeds they are as wide as resampling can make them: one
+network is ahead where each of its values lies above each of the other's.
+
+It is drawn with a fixed seed, so that a report reads the same whenever it is made.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
+from scipy.special import ndtr, stdtrit
 
 CONFIDENCE = 0.95
 NUM_RESAMPLES = 10_000
@@ -76,6 +81,13 @@ def advantage(ours: Sequence[float], theirs: Sequence[float]) -> Interval:
         rng.choice(np.asarray(group), size=(NUM_RESAMPLES, len(group))).mean(axis=1)
         for group in (ours, theirs)
     ]
-    tail = (1 - CONFIDENCE) / 2
+    tail = _tail(len(ours), len(theirs))
     low, high = np.quantile(means[0] - means[1], [tail, 1 - tail])
     return Interval(difference=difference, low=float(low), high=float(high))
+
+
+def _tail(num_ours: int, num_theirs: int) -> float:
+    """The part of the resamples that lies beyond either bound, the less the fewer values there are."""
+    fewest = min(num_ours, num_theirs)
+    reach = stdtrit(num_ours + num_theirs - 2, (1 + CONFIDENCE) / 2)
+    return float(ndtr(-reach * np.sqrt(fewest / (fewest - 1))))

@@ -10,6 +10,7 @@ from nas.store import Lease, Store
 from nas.trial import Latency, Report, TrialRecord, Usage
 from workers import trial_log
 from workers.assignment import Failed, Halted, Progress, Weights
+from workers.blame import blame
 from workers.endings import WORKER_LOST, Endings, Outcome
 from workers.halting import Attempt, Halt, Halting
 from workers.mind import Mind
@@ -22,12 +23,6 @@ from workers.trial_log import TrialLog
 
 HELD = "it was halted after its epoch"
 BROKEN_OFF = "it was broken off in the middle of an epoch"
-
-FREE_STARTS = 10
-"""Starts, for each loss that a trial may have, after which every loss counts, whosever fault it was.
-
-A candidate that takes its whole machine down with it must end some day.
-"""
 
 
 class Attempts:
@@ -169,15 +164,15 @@ class Attempts:
         with self._store.begin() as transaction:
             self._reports.write(transaction)
             trial = transaction.trials.get(trial_id, reports=True)
-            blamed = blamed or trial.attempts >= FREE_STARTS * max_losses
-            self._log.lost(trial, message, max_losses, blamed)
+            verdict = blame(blamed, trial.attempts, trial.num_losses, max_losses)
+            self._log.lost(trial, message, max_losses, verdict.counts)
             self._reports.write(transaction)
-            if not blamed or trial.num_losses + 1 < max_losses:
+            if not verdict.is_last:
                 transaction.trials.requeue(
                     self._lease,
                     trial_id,
                     message,
-                    lost=blamed,
+                    lost=verdict.counts,
                     lost_seconds=lost_seconds,
                 )
                 return transaction.trials.get(trial_id, reports=True)

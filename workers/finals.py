@@ -20,7 +20,8 @@ from nas.store import Lease, Store
 from nas.trial import Report
 from workers import winding
 from workers.assignment import Failed, Halted, Tested
-from workers.attempt import BROKEN_OFF, FREE_STARTS, HELD
+from workers.attempt import BROKEN_OFF, HELD
+from workers.blame import blame
 from workers.endings import OUT_OF_MEMORY, WORKER_LOST
 from workers.fairness import Shape
 from workers.halting import Attempt, Halt, Halting
@@ -228,14 +229,14 @@ class Finals:
             return None
         max_losses = self._job.resolved.request.max_attempts
         message = f"its worker was lost: {lost}"
-        blamed = not isinstance(lost, NodeLost)
-        blamed = blamed or final.attempts + 1 >= FREE_STARTS * max_losses
-        if blamed and final.num_losses + 1 >= max_losses:
+        fault = not isinstance(lost, NodeLost)
+        verdict = blame(fault, attempt.number, final.num_losses, max_losses)
+        if verdict.is_last:
             self._finish(
                 final, RunState.FAILED, course, reason=WORKER_LOST, message=message
             )
             return None
-        return self._wait(final, message, course, lost=blamed)
+        return self._wait(final, message, course, lost=verdict.counts)
 
     def _wait(
         self, final: FinalRecord, message: str, course: Course, lost: bool = False

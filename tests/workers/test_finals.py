@@ -59,17 +59,25 @@ def scenario(work: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(bounded())
 
 
-def test_the_best_and_the_controls_are_trained_with_new_seeds_and_tested_once(
-    store: Store, settings: Settings
-) -> None:
-    labour = Labour(num_cpus=2)
+def see_through(
+    store: Store, settings: Settings, labour: Labour, wanted: JobRequest
+) -> str:
+    """Post a job and run it to its end, undisturbed; its id."""
+    job_id = post(store, wanted)
 
     async def work() -> None:
         async with labour.daemon(store, settings):
             await until_ended(store, job_id)
 
-    job_id = post(store, request())
     scenario(work)
+    return job_id
+
+
+def test_the_best_and_the_controls_are_trained_with_new_seeds_and_tested_once(
+    store: Store, settings: Settings
+) -> None:
+    labour = Labour(num_cpus=2)
+    job_id = see_through(store, settings, labour, request())
     ended, found = job(store, job_id), finals(store, job_id)
     assert (ended.state, ended.end_reason) == (JobState.FINISHED, EndReason.TRIALS)
     with store.read() as transaction:
@@ -101,13 +109,8 @@ def test_a_search_without_finalists_is_never_told_its_test_split(
     store: Store, settings: Settings
 ) -> None:
     labour = Labour()
-
-    async def work() -> None:
-        async with labour.daemon(store, settings):
-            await until_ended(store, job_id)
-
-    job_id = post(store, request(trials=2, report={"finalists": 0}))
-    scenario(work)
+    wanted = request(trials=2, report={"finalists": 0})
+    job_id = see_through(store, settings, labour, wanted)
     assert finals(store, job_id) == ()
     (data,) = labour.put
     assert isinstance(data, Dataset)
@@ -226,13 +229,7 @@ def test_a_training_that_fails_is_shown_as_failed_and_the_report_goes_on(
         return by_fingerprint(assignment, epoch)
 
     labour = Labour(num_cpus=2, accuracy=diverges)
-
-    async def work() -> None:
-        async with labour.daemon(store, settings):
-            await until_ended(store, job_id)
-
-    job_id = post(store, request())
-    scenario(work)
+    job_id = see_through(store, settings, labour, request())
     found = finals(store, job_id)
     failed = [final for final in found if final.state is RunState.FAILED]
     assert {final.names for final in failed} == {("plain",)}

@@ -43,8 +43,8 @@ export function Ahead({ findings: { report } }: { findings: Findings }) {
         </table>
       </div>
       <p class="quiet">
-        Differences of mean test results, positive where the winner is better, with 95% bootstrap intervals over seeds.
-        Tied: the interval spans zero.
+        Differences of mean test results, positive where the winner is better, with 95% bootstrap intervals over seeds,
+        widened where they are few. Tied: the interval spans zero.
       </p>
     </Card>
   );

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from nas import admission, catalogs
 from nas.admission import ResolvedJob
 from nas.analysis import ablation_text
 from nas.analysis import report as of
 from nas.analysis.ablation import Findings
+from nas.analysis.codes import coded
+from nas.analysis.decisions import Decisions, decisions
 from nas.analysis.report import Report
 from nas.analysis.report.document import Costs, Progress, Provenance, RungAgreement
 from nas.analysis.rungs import of_history
@@ -20,9 +24,11 @@ from nas.search import pruners
 from nas.settings import Settings
 from nas.states import RunState
 from nas.store import JobRecord, Transaction
+from nas.trial import TrialRecord
+from search_spaces import Outline
 
 MAX_HISTORY = 5000
-"""Trials up to which all curves are read for the rungs' agreement; /v1/jobs/{id}/rungs has it for any number."""
+"""Trials up to which all are read, for the rungs' agreement and what they chose; /v1/jobs/{id}/rungs and /choices have it for any number."""
 
 
 def report_of(transaction: Transaction, settings: Settings, job_id: str) -> Report:
@@ -46,6 +52,7 @@ def report_of(transaction: Transaction, settings: Settings, job_id: str) -> Repo
     winner = of.best(networks, Role.FINALIST)
     best_random = of.best(networks, Role.RANDOM)
     leading = transaction.trials.best(job_id)
+    history = _history(transaction, job)
     return Report(
         job_id=job.id,
         name=job.name,
@@ -71,7 +78,8 @@ def report_of(transaction: Transaction, settings: Settings, job_id: str) -> Repo
             ablations_seconds=transaction.finals.ablation_seconds(job_id),
         ),
         course=of.course(transaction.finals.ends(job_id)),
-        rungs=tuple(_rungs(transaction, job, resolved)),
+        rungs=tuple(_rungs(history, job, resolved)),
+        decisions=_decisions(history, job),
         provenance=_provenance(job, finals, resolved),
         notes=(
             *of.notes(networks, winner, best_random),
@@ -123,12 +131,18 @@ def _provenance(
     )
 
 
+def _history(transaction: Transaction, job: JobRecord) -> Sequence[TrialRecord]:
+    """All trials with their curves; none where they are too many."""
+    if sum(job.counts.values()) > MAX_HISTORY:
+        return ()
+    return transaction.trials.history(job.id)
+
+
 def _rungs(
-    transaction: Transaction, job: JobRecord, resolved: ResolvedJob | None
+    history: Sequence[TrialRecord], job: JobRecord, resolved: ResolvedJob | None
 ) -> list[RungAgreement]:
     """How far each rung can be trusted, where trials were judged at any."""
-    judges = pruners.get(job.request.pruner.name).has_rungs
-    if resolved is None or not judges or sum(job.counts.values()) > MAX_HISTORY:
+    if resolved is None or not pruners.get(job.request.pruner.name).has_rungs:
         return []
     return [
         RungAgreement(
@@ -139,6 +153,25 @@ def _rungs(
             low=rung.agreement.low,
             high=rung.agreement.high,
         )
-        for rung in of_history(resolved, transaction.trials.history(job.id))
+        for rung in of_history(resolved, history)
         if rung.agreement is not None
     ]
+
+
+def _decisions(history: Sequence[TrialRecord], job: JobRecord) -> Decisions | None:
+    """What the trials chose, where they are not too many to be read."""
+    if not history:
+        return None
+    request = job.request
+    outline = Outline(request.family, request.settings, request.space)
+    scores = np.array(
+        [np.nan if trial.score is None else trial.score for trial in history]
+    )
+    return decisions(
+        outline,
+        coded(outline, [trial.choices for trial in history]),
+        scores,
+        np.array([trial.state.has_score for trial in history]),
+        "score",
+        scores,
+    )

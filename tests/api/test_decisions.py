@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.schemas.decision import Choices, EdgePair
+from api.schemas.decision import Choices
+from nas.analysis.decisions import EdgePair
 from nas.states import TrialState
 from tests.api.conftest import SMALL
 from tests.api.searches import choose, end, start

@@ -136,6 +136,19 @@ def test_a_report_is_read_as_markdown_by_those_who_ask_for_it(client, worker):
         assert words in asked.text
 
 
+def test_a_report_tells_what_the_best_chose_as_the_analysis_does(client, worker):
+    train(worker)
+    finish(worker)
+    found = read(client, worker).json()["decisions"]
+    asked = client.get(f"/v1/jobs/{worker.lease.job_id}/choices").json()
+    assert asked.pop("last_event") > 0
+    assert found == asked
+    assert found["num_top"] == 1
+    told = read(client, worker, accept="text/markdown").text
+    assert "| choice | option | best tenth | all |" in told
+    assert "| span | edges | trials with, without |" in told
+
+
 def test_a_report_that_has_not_changed_is_not_sent_again(client, worker):
     first = read(client, worker)
     again = read(client, worker, **{"if-none-match": first.headers["etag"]})

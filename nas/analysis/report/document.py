@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nas.analysis.decisions import Decisions
 from nas.analysis.report.statistics import Interval, Sample
 from nas.final import Role
 from nas.states import EndReason, JobState, RunState, TrialState
@@ -151,5 +152,8 @@ class Report(_Part):
     costs: Costs
     course: Course
     rungs: tuple[RungAgreement, ...]
+    decisions: Decisions | None = Field(
+        description="What the best of the search chose, against all; null for thousands of trials, of which /v1/jobs/{id}/choices tells."
+    )
     provenance: Provenance
     notes: tuple[str, ...] = Field(description="How to read it, sentence by sentence.")

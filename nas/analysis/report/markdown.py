@@ -6,10 +6,19 @@ from functools import cache
 
 from jinja2 import Template
 
+from nas.analysis.decisions import (
+    ChoiceOption,
+    Decisions,
+    IntervalEstimate,
+    OptionShare,
+)
 from nas.analysis.report.document import Report
 from nas.analysis.report.statistics import Interval, Sample
 from nas.escaping import escaped
 from nas.templates import template
+
+MAX_DIMENSIONS = 10
+"""Choices that are listed, those in which the best differ most from all."""
 
 
 def markdown(report: Report, ablation: str = "") -> str:
@@ -25,7 +34,36 @@ def markdown(report: Report, ablation: str = "") -> str:
                 strict=True,
             )
         ),
+        preferences=preferences(report.decisions) if report.decisions else [],
     )
+
+
+def preferences(of: Decisions) -> list[tuple[str, ChoiceOption]]:
+    """The option of each dimension that the best took more often than all did, the largest difference first."""
+    found = [
+        (dimension.name, max(dimension.options, key=_excess))
+        for dimension in of.dimensions
+        if of.num_all
+    ]
+    return sorted(found, key=lambda one: -_excess(one[1]))[:MAX_DIMENSIONS]
+
+
+def _excess(of: ChoiceOption) -> float:
+    if of.top.share is None or of.all.share is None:
+        return 0.0
+    return of.top.share.value - of.all.share.value
+
+
+def share(of: OptionShare) -> str:
+    """``80% (49% to 94%)``."""
+    if of.share is None:
+        return "none"
+    return f"{of.share.value:.0%} ({of.share.low:.0%} to {of.share.high:.0%})"
+
+
+def estimate(of: IntervalEstimate | None) -> str:
+    """``+0.012 (+0.004 to +0.020)``."""
+    return f"{of.value:+.3g} ({of.low:+.3g} to {of.high:+.3g})" if of else "unknown"
 
 
 def sample(of: Sample | None) -> str:
@@ -52,4 +90,6 @@ def _template() -> Template:
         figure=lambda value: f"{value:.4g}",
         sample=sample,
         interval=interval,
+        share=share,
+        estimate=estimate,
     )

@@ -7,10 +7,14 @@ import math
 import numpy as np
 import pytest
 
+from nas.analysis.codes import coded
+from nas.analysis.decisions import decisions
 from nas.analysis.report.course import course
+from nas.analysis.report.markdown import preferences, share
 from nas.analysis.report.notes import of_search
 from nas.analysis.report.statistics import Interval, Sample, advantage
 from nas.states import TrialState
+from search_spaces import EdgePolicy, Outline
 
 OURS = (0.91, 0.93, 0.95)
 THEIRS = (0.90, 0.89, 0.94)
@@ -96,3 +100,25 @@ def test_a_report_says_what_the_search_owes_to_earlier_jobs() -> None:
     assert began == "The search began with the results of job_a, job_b."
     assert reused.startswith("2 of 5 trials were not trained")
     assert list(of_search((), {TrialState.COMPLETE: 3})) == []
+
+
+def test_markdown_lists_the_choices_in_which_the_best_differ_most() -> None:
+    outline = Outline("mlp", {"depth": 2, "width": 4}, EdgePolicy())
+    names = [dimension.name for dimension in outline.dimensions]
+    chosen = [dict.fromkeys(names, "none") | {names[-1]: "gate"}] + [
+        dict.fromkeys(names, "none")
+    ] * 9
+    scores = np.linspace(1.0, 0.1, 10)
+    found = decisions(
+        outline,
+        coded(outline, chosen),
+        scores,
+        np.ones(10, dtype=bool),
+        "score",
+        scores,
+    )
+    (name, option), *others = preferences(found)
+    assert (name, option.option) == (names[-1], "gate")
+    assert share(option.top) == "100% (21% to 100%)"
+    assert share(option.all).startswith("10% (")
+    assert [option.option for _, option in others] == ["none"] * (len(names) - 1)

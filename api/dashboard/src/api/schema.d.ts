@@ -1593,7 +1593,7 @@ export interface components {
         };
         /**
          * Choices
-         * @description What the best trials chose and what skips of each span go with.
+         * @description What the best trials chose and what skips of each span go with, up to an event of the job.
          */
         Choices: {
             /** Dimensions */
@@ -1938,6 +1938,38 @@ export interface components {
             items: components["schemas"]["Dataset"][];
             /** Unreadable */
             unreadable: components["schemas"]["Unreadable"][];
+        };
+        /**
+         * Decisions
+         * @description What the best trials chose and what skips of each span go with.
+         */
+        Decisions: {
+            /** Dimensions */
+            dimensions: components["schemas"]["ChoiceDimension"][];
+            /**
+             * Level
+             * @description Of all intervals.
+             */
+            level: number;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "score" | "metric";
+            /**
+             * Num All
+             * @description Trials with a result.
+             */
+            num_all: number;
+            /** Num Top */
+            num_top: number;
+            /**
+             * Num Whole
+             * @description Trials that ran their full budget, of which the spans tell.
+             */
+            num_whole: number;
+            /** Spans */
+            spans: components["schemas"]["SpanEffect"][];
         };
         /**
          * Device
@@ -4399,6 +4431,8 @@ export interface components {
             best_random: string | null;
             costs: components["schemas"]["nas__analysis__report__document__Costs"];
             course: components["schemas"]["Course"];
+            /** @description What the best of the search chose, against all; null for thousands of trials, of which /v1/jobs/{id}/choices tells. */
+            decisions: components["schemas"]["Decisions"] | null;
             end_reason: components["schemas"]["EndReason"] | null;
             /** Is Ready */
             is_ready: boolean;

@@ -7,6 +7,9 @@ import { BASE } from "~/api/client";
 import { href } from "~/app/address";
 import type { PageProps } from "~/app/routes";
 import { Chart } from "~/charts/Chart";
+import { ChoicesPart } from "~/pages/job/analysis/ChoicesPart";
+import { ImportancesPart } from "~/pages/job/analysis/ImportancesPart";
+import { SpansPart } from "~/pages/job/analysis/SpansPart";
 import { Frame } from "~/pages/job/Frame";
 import { paretoOption, scoreOption } from "~/pages/job/overview/options";
 import { Ahead } from "~/pages/job/report/Ahead";
@@ -22,6 +25,7 @@ import { AblationPart } from "~/pages/job/trials/panel/AblationPart";
 import { count, score } from "~/text/numbers";
 import { Card } from "~/ui/Card";
 import { Empty, Failure, Waiting } from "~/ui/Notice";
+import "~/pages/job/analysis/analysis.css";
 import "~/pages/job/report/report.css";
 
 export default function Report({ ids }: PageProps) {
@@ -78,6 +82,9 @@ function Content({ job }: { job: Schemas["JobSummary"] }) {
           <Winner findings={data} />
           {data.report.networks.length === 0 && <Named findings={data} />}
           <Figures findings={data} />
+          <ImportancesPart jobId={job.id} />
+          <ChoicesPart jobId={job.id} round={0} />
+          <SpansPart jobId={job.id} round={0} />
         </>
       )}
       <Costs findings={data} />

@@ -58,7 +58,7 @@ def search(case: Case, seed: int, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
     """What a client hears of the job, up to the full training that reaches the last target."""
-    record, began = Record(), None
+    record, began, begun = Record(), None, set[str]()
     for event in events:
         payload, now = event["payload"], time.time()
         if event["kind"] == "trial.report":
@@ -66,7 +66,8 @@ def followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
             record.epochs += len(reports)
             began = began or now - max(report["seconds"] for report in reports)
         elif event["kind"] == "trial.state" and payload["state"] == "running":
-            record.trials += 1
+            begun.add(event["trial_id"])
+            record.trials = len(begun)
         elif event["kind"] == "trial.state" and payload["state"] == "complete":
             record.complete(payload["metric"], now)
         elif event["kind"] == "job.state" and payload["state"] == "failed":

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from nas.trial import Report, Usage
+from tests.workers.trainables import Obedient
 from workers.assignment import Assignment, Failed, Progress, Weights
 from workers.trainer import Trainer
 
@@ -48,6 +49,14 @@ def test_it_trains_up_to_the_epoch_that_was_asked_for_and_then_on(
     task = assignment(tmp_path)
     assert epochs(list(trainer.train(task, 2))) == [1, 2]
     assert epochs(list(trainer.train(task, 5))) == [3, 4, 5]
+
+
+def test_what_takes_time_once_is_done_before_the_first_candidate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Obedient, "warmed_up_on", None)
+    Trainer(OBEDIENT, 1, "cpu").warm()
+    assert Obedient.warmed_up_on == "cpu"
 
 
 def test_the_weights_are_there_before_the_last_report(tmp_path: Path) -> None:

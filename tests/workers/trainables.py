@@ -18,6 +18,12 @@ from nas.training.checkpoint import CheckpointError
 class Obedient(Trainable):
     """Does nothing, well."""
 
+    warmed_up_on: str | None = None
+
+    @classmethod
+    def warm_up(cls, device: str) -> None:
+        cls.warmed_up_on = device
+
     def setup(self, config: dict[str, Any]) -> None:
         self.epoch = 0
 

@@ -19,7 +19,7 @@ export function SpansPart({ jobId, round }: { jobId: string; round: number }) {
       round={round}
       aside={() => (
         <label>
-          <input type="checkbox" checked={measure === "metric"} onChange={() => ask({ spans: measure === "metric" ? null : "metric" })} />{" "}
+          <input type="checkbox" checked={measure === "metric"} onChange={() => ask({ spans: measure === "metric" ? null : "metric" })} />
           Without the penalty
         </label>
       )}

@@ -16,7 +16,7 @@ function dimension(name: string, top: number, far: number): Dimension {
 const SURE = dimension("edge_0_1", 0.9, 0.1);
 const UNSURE = dimension("edge_0_2", 0.6, 0.3);
 
-test("an option is preferred only where its whole interval lies above the share among all", () => {
+test("an option is preferred only where its interval lies clear above that of all", () => {
   expect(preferred(SURE)?.option).toBe("add");
   expect(preferred(UNSURE)).toBeNull();
 });
@@ -27,7 +27,7 @@ test("what differs most comes first", () => {
 
 test("the sentence counts what is sure", () => {
   const data = { num_all: 100, num_top: 10, dimensions: [SURE, UNSURE] } as unknown as Choices;
-  expect(said(data)).toBe("Of 100 trials the best 10 are held against all. In 1 of 2 choices they prefer one for sure.");
+  expect(said(data)).toBe("Of 100 trials the best 10 are held against all. In 1 of 2 choices they clearly prefer one.");
   expect(said({ ...data, dimensions: [UNSURE] })).toContain("No choice of theirs stands out");
 });
 

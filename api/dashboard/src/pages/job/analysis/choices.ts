@@ -7,9 +7,9 @@ export type Dimension = Schemas["ChoiceDimension"];
 type Interval = Schemas["IntervalEstimate"];
 type Span = Schemas["SpanEffect"];
 
-/** The option that the best tenth prefers most, against all; null where nothing is preferred for sure. */
+/** The option that the best tenth prefers most; null where no interval of theirs lies clear above that of all. */
 export function preferred({ options }: Dimension): Schemas["ChoiceOption"] | null {
-  const sure = options.filter(({ all, top }) => top.share && all.share && top.share.low > all.share.value);
+  const sure = options.filter(({ all, top }) => top.share && all.share && top.share.low > all.share.high);
   return sure.sort((one, two) => gain(two) - gain(one))[0] ?? null;
 }
 
@@ -30,8 +30,8 @@ export function shareText(share: Interval | null): string {
 export function said(data: Choices): string {
   const sure = data.dimensions.filter((one) => preferred(one) !== null).length;
   const whole = `Of ${count(data.num_all)} trials the best ${count(data.num_top)} are held against all.`;
-  if (sure === 0) return `${whole} No choice of theirs stands out for sure yet.`;
-  return `${whole} In ${count(sure)} of ${count(data.dimensions.length)} choices they prefer one for sure.`;
+  if (sure === 0) return `${whole} No choice of theirs stands out clearly yet.`;
+  return `${whole} In ${count(sure)} of ${count(data.dimensions.length)} choices they clearly prefer one.`;
 }
 
 export function effectText(effect: Interval | null): string {

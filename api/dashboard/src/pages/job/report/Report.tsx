@@ -81,8 +81,7 @@ function Content({ job }: { job: Schemas["JobSummary"] }) {
           <Ahead findings={data} />
           <Winner findings={data} />
           {data.report.networks.length === 0 && <Named findings={data} />}
-          <Figures findings={data} />
-          <ImportancesPart jobId={job.id} />
+          <Figures findings={data} jobId={job.id} />
           <ChoicesPart jobId={job.id} round={0} />
           <SpansPart jobId={job.id} round={0} />
         </>
@@ -104,7 +103,7 @@ function Winner({ findings: { report } }: { findings: Findings }) {
   );
 }
 
-function Figures({ findings: { overview } }: { findings: Findings }) {
+function Figures({ findings: { overview }, jobId }: { findings: Findings; jobId: string }) {
   const scores = useMemo(() => scoreOption(overview, "order"), [overview]);
   const compute = useMemo(() => scoreOption(overview, "compute_seconds"), [overview]);
   const best = `the best, ${score(overview.steps.score.at(-1))}, was found by trial ${overview.steps.number.at(-1) ?? 0}`;
@@ -120,6 +119,7 @@ function Figures({ findings: { overview } }: { findings: Findings }) {
       <Card title="Pareto front: metric against parameters">
         <Chart option={pareto} text={`${count(overview.front.x.length)} trials are on the front.`} />
       </Card>
+      <ImportancesPart jobId={jobId} />
     </div>
   );
 }

@@ -90,7 +90,7 @@ function Ask({ trialId, known, onAsked }: { trialId: string; known: Known; onAsk
           Remove each skip in turn
         </button>
       )}
-      {isOpen(known.long) && (
+      {isOpen(known.long) && known.short?.findings.num_skips !== 0 && (
         <button type="button" class="button" disabled={isBusy || !may} title={title} onClick={() => void ask(true)}>
           {known.short === null ? "… and retrain" : "Retrain without each skip"}
         </button>

@@ -61,6 +61,11 @@ bench: $(READY)  ## the tables of benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.api
 	$(BIN)/python -m benchmarks.chaos
 	$(BIN)/python -m benchmarks.dashboard
+	$(BIN)/python -m benchmarks.search_efficiency
+	$(BIN)/python -m benchmarks.proposals
+	$(BIN)/python -m benchmarks.skipbench compare --space mlp
+	$(BIN)/python -m benchmarks.skipbench compare --space convnet
+	$(BIN)/python -m benchmarks.warm_start
 
 clean:
 	rm -rf $(VENV) nas-data nas-demo nas-export .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist api/dashboard/dist api/dashboard/node_modules

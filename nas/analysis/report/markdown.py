@@ -39,13 +39,13 @@ def markdown(report: Report, ablation: str = "") -> str:
 
 
 def preferences(of: Decisions) -> list[tuple[str, ChoiceOption]]:
-    """The option of each dimension that the best took more often than all did, the largest difference first."""
+    """What the best took more often than all did: the largest difference of each dimension and in all first."""
     found = [
         (dimension.name, max(dimension.options, key=_excess))
         for dimension in of.dimensions
-        if of.num_all
     ]
-    return sorted(found, key=lambda one: -_excess(one[1]))[:MAX_DIMENSIONS]
+    more = [one for one in found if _excess(one[1]) > 0]
+    return sorted(more, key=lambda one: -_excess(one[1]))[:MAX_DIMENSIONS]
 
 
 def _excess(of: ChoiceOption) -> float:

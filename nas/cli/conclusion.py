@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nas.analysis.report import Report
+from nas.analysis.report.document import Network
 from nas.analysis.report.markdown import interval, sample
 
 _WORDS = {"ahead": "ahead of", "tied": "tied with", "behind": "behind"}
@@ -22,5 +23,16 @@ def conclusion(report: Report) -> str | None:
     compared = f": {'; '.join(said)}" if said else ""
     return (
         f"Trained anew with {winner.test.n} seeds and tested once, {winner.label} has {report.metric} "
-        f"{sample(winner.test)}{compared}. `nas report {report.job_id}` tells all."
+        f"{sample(winner.test)}{compared}.{_of_another(report, winner)} `nas report {report.job_id}` tells all."
+    )
+
+
+def _of_another(report: Report, winner: Network) -> str:
+    """How to take the winner away, where the search believed in another network."""
+    found = report.best_found
+    if found is None or winner.search is None or winner.search.number == found.number:
+        return ""
+    return (
+        f" The best of the search was another, trial {found.number}: "
+        f"`nas export {winner.search.trial_id}` writes {winner.label}."
     )

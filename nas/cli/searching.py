@@ -92,7 +92,7 @@ def _say_where(job: Job, settings: Settings, manner: Manner) -> None:
 
 def _export(to: Connection, job: Job, folder: Path, as_json: bool) -> None:
     winner = exporting.trial_of(to.client, job.id)
-    typer.echo(f"\nWriting the winner to {folder}", err=as_json)
+    typer.echo(f"\nWriting the best of the search to {folder}", err=as_json)
     files = exporting.export(to, winner, folder)
     if not as_json:
         exporting.show(files, as_json=False)

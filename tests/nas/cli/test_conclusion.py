@@ -7,13 +7,19 @@ from typing import Any
 import pytest
 
 from nas.analysis.report import Report
-from nas.analysis.report.document import Advantage, Network
+from nas.analysis.report.document import Advantage, Found, Network
 from nas.analysis.report.statistics import Interval, Sample
 from nas.cli.conclusion import conclusion
 
 
 def network(fingerprint: str, label: str, test: Sample | None) -> Network:
-    return Network.model_construct(fingerprint=fingerprint, label=label, test=test)
+    return Network.model_construct(
+        fingerprint=fingerprint, label=label, test=test, search=found(7)
+    )
+
+
+def found(number: int) -> Found:
+    return Found(trial_id=f"trial_{number}", number=number, metric=0.9, score=0.9)
 
 
 def against(label: str, verdict: Any, difference: float) -> Advantage:
@@ -30,6 +36,7 @@ def report(winner: str | None, test: Sample | None, *others: Advantage) -> Repor
         winner=winner,
         networks=(network("a", "trial 7", test),),
         advantages=others,
+        best_found=found(7),
     )
 
 
@@ -53,3 +60,12 @@ def test_it_says_who_is_ahead_who_is_tied_and_who_is_better() -> None:
 @pytest.mark.parametrize("winner", [None, "a"])
 def test_it_says_nothing_where_nothing_was_tested(winner: str | None) -> None:
     assert conclusion(report(winner, None)) is None
+
+
+def test_where_the_search_believed_in_another_network_it_says_how_to_have_the_winner() -> (
+    None
+):
+    told = report("a", Sample(mean=0.9, sd=0.01, n=3))
+    said = conclusion(told.model_copy(update={"best_found": found(2)}))
+    assert said is not None
+    assert "was another, trial 2: `nas export trial_7` writes trial 7." in said

@@ -90,7 +90,7 @@ def report_of(transaction: Transaction, settings: Settings, job_id: str) -> Repo
 
 def markdown_of(transaction: Transaction, report: Report) -> str:
     """The same for people, with what is known of the winner's skips."""
-    winner = next((n for n in report.networks if n.fingerprint == report.winner), None)
+    winner = report.winning_network
     if winner is None or winner.search is None:
         return of.markdown(report)
     found = transaction.ablations.of_trial(winner.search.trial_id, retrain=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -25,26 +25,44 @@ class Step:
     best: float
 
 
-@dataclass
 class Record:
     """Notes of a search that goes on."""
 
-    epochs: int = 0
-    trials: int = 0
-    best: float = 0.0
-    steps: list[Step] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self._epochs = 0
+        self._trials: set[str] = set()
+        self._best = 0.0
+        self._began: float | None = None
+
+    def begin(self, trial_id: str) -> None:
+        """A trial begins, or goes on."""
+        self._trials.add(trial_id)
+
+    def trained(self, num_epochs: int, seconds: float, now: float) -> None:
+        """Some epochs ended, the longest of which took so many seconds."""
+        self._epochs += num_epochs
+        if self._began is None:
+            self._began = now - seconds
 
     def complete(self, accuracy: float, now: float) -> None:
         """A full training ended."""
-        if accuracy > self.best:
-            self.best = accuracy
-            self.steps.append(Step(now, self.epochs, self.trials, accuracy))
+        if accuracy > self._best:
+            self._best = accuracy
+            self.steps.append(self._step(now))
 
-    def said(self, began: float) -> dict[str, Any]:
-        """The record as JSON has it; ``began`` is the beginning of the first epoch."""
-        last = Step(time.time(), self.epochs, self.trials, self.best)
+    def has_reached(self, target: float) -> bool:
+        """Whether a full training ended with it."""
+        return self._best >= target
+
+    def said(self) -> dict[str, Any]:
+        """The record as JSON has it, with the beginning of the first epoch and the end, which is now."""
+        last = self._step(time.time())
         steps = [asdict(step) for step in self.steps]
-        return {"began": began, "steps": steps, "last": asdict(last)}
+        return {"began": self._began or last.at, "steps": steps, "last": asdict(last)}
+
+    def _step(self, now: float) -> Step:
+        return Step(now, self._epochs, len(self._trials), self._best)
 
 
 @dataclass(frozen=True)

@@ -63,27 +63,21 @@ class Target(tune.Stopper):
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.began: float | None = None
         self.record = Record()
-        self.trials: set[str] = set()
 
     def __call__(self, trial_id: str, result: Result) -> bool:
         """Whether this trial is to end: ASHA says when."""
         if self.stop_all():
             return True
-        if self.began is None:
-            self.began = time.time() - result["time_total_s"]
-        if trial_id not in self.trials:
-            self.trials.add(trial_id)
-            self.record.trials += 1
-        self.record.epochs += 1
+        self.record.begin(trial_id)
+        self.record.trained(1, result["time_total_s"], time.time())
         if result["training_iteration"] == self.case.epochs:
             self.record.complete(result["accuracy"], time.time())
         return False
 
     def stop_all(self) -> bool:
         """Whether the last target is reached."""
-        return self.record.best >= self.case.targets[-1]
+        return self.record.has_reached(self.case.targets[-1])
 
 
 def search(case: Case, seed: int) -> Target:
@@ -120,7 +114,7 @@ def main() -> None:
     os.environ["RAY_AIR_NEW_OUTPUT"] = "0"
     ray.init(num_cpus=NUM_WORKERS, include_dashboard=False, log_to_driver=False)
     target = search(case, seed)
-    print(json.dumps(target.record.said(target.began or time.time())))
+    print(json.dumps(target.record.said()))
 
 
 if __name__ == "__main__":

@@ -58,23 +58,22 @@ def search(case: Case, seed: int, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def followed(case: Case, events: Iterator[Event]) -> dict[str, Any]:
     """What a client hears of the job, up to the full training that reaches the last target."""
-    record, began, begun = Record(), None, set[str]()
+    record = Record()
     for event in events:
         payload, now = event["payload"], time.time()
         if event["kind"] == "trial.report":
             reports = payload["reports"]
-            record.epochs += len(reports)
-            began = began or now - max(report["seconds"] for report in reports)
+            longest = max(report["seconds"] for report in reports)
+            record.trained(len(reports), longest, now)
         elif event["kind"] == "trial.state" and payload["state"] == "running":
-            begun.add(event["trial_id"])
-            record.trials = len(begun)
+            record.begin(event["trial_id"])
         elif event["kind"] == "trial.state" and payload["state"] == "complete":
             record.complete(payload["metric"], now)
         elif event["kind"] == "job.state" and payload["state"] == "failed":
             raise RuntimeError(payload["message"])
-        if record.best >= case.targets[-1]:
+        if record.has_reached(case.targets[-1]):
             break
-    return record.said(began or time.time())
+    return record.said()
 
 
 def _events(client: httpx.Client, job_id: str) -> Iterator[Event]:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from nas.analysis.codes import Codes
-from nas.analysis.intervals import LEVEL, Interval, Numbers, share
+from nas.analysis.intervals import LEVEL, Numbers, share
 from nas.analysis.population import counted
 from nas.analysis.ranks import num_top, ranked
-from nas.analysis.spans import Span, spans
+from nas.analysis.spans import spans
 from search_spaces import Dimension, Outline
 
 Measure = Literal["score", "metric"]
@@ -122,7 +122,10 @@ def decisions(
         ],
         measure=measure,
         num_whole=len(rows),
-        spans=[_effect(each) for each in spans(outline, codes[rows], values[rows])],
+        spans=[
+            SpanEffect.model_validate(span, from_attributes=True)
+            for span in spans(outline, codes[rows], values[rows])
+        ],
     )
 
 
@@ -147,19 +150,5 @@ def _dimension(
 
 
 def _share(count: int, total: int) -> OptionShare:
-    return OptionShare(count=count, share=_shown(share(count, total)))
-
-
-def _effect(span: Span) -> SpanEffect:
-    return SpanEffect(
-        span=span.span,
-        num_edges=span.num_edges,
-        num_with=span.num_with,
-        num_without=span.num_without,
-        presence=_shown(span.presence),
-        each=_shown(span.each),
-    )
-
-
-def _shown(interval: Interval | None) -> IntervalEstimate | None:
-    return None if interval is None else IntervalEstimate(**interval._asdict())
+    of_all = {"count": count, "share": share(count, total)}
+    return OptionShare.model_validate(of_all, from_attributes=True)

@@ -11,7 +11,7 @@ _WORDS = {"ahead": "ahead of", "tied": "tied with", "behind": "behind"}
 
 def conclusion(report: Report) -> str | None:
     """How the winner did on the test split, and against whom; None where nothing was trained for it."""
-    winner = next((n for n in report.networks if n.fingerprint == report.winner), None)
+    winner = report.winning_network
     if winner is None or winner.test is None:
         return None
     said = [

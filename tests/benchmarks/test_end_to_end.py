@@ -85,7 +85,7 @@ def test_a_target_is_reached_at_the_end_of_a_full_training_on_both_sides() -> No
         if theirs.stop_all():
             break
     assert theirs.stop_all()
-    for said in (_followed(CURVES), theirs.record.said(0.0)):
+    for said in (_followed(CURVES), theirs.record.said()):
         way = Run.read(0.0, said).to(DIGITS.targets[-1])
         assert (way.reached, way.epochs, way.trials) == (True, 2 * DIGITS.epochs + 2, 3)
 
@@ -94,9 +94,10 @@ def test_each_target_has_its_own_moment_in_one_search() -> None:
     low, middle, high = DIGITS.targets[:3]
     record = Record()
     for place, accuracy in enumerate([low, 0.5, high], 1):
-        record.epochs, record.trials = 10 * place, place
+        record.begin(f"trial_{place}")
+        record.trained(10, 1.0, 100.0 + place)
         record.complete(accuracy, 100.0 + place)
-    run = Run.read(90.0, record.said(100.0))
+    run = Run.read(90.0, record.said())
     assert run.to(low) == Way(True, 11.0, 1.0, 10, 1)
     assert run.to(middle) == run.to(high) == Way(True, 13.0, 3.0, 30, 3)
 

@@ -157,3 +157,8 @@ class Report(_Part):
     )
     provenance: Provenance
     notes: tuple[str, ...] = Field(description="How to read it, sentence by sentence.")
+
+    @property
+    def winning_network(self) -> Network | None:
+        """That of ``winner``; None where none was trained."""
+        return next((n for n in self.networks if n.fingerprint == self.winner), None)

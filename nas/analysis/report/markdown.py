@@ -63,7 +63,7 @@ def share(of: OptionShare) -> str:
 
 def estimate(of: IntervalEstimate | None) -> str:
     """``+0.012 (+0.004 to +0.020)``."""
-    return f"{of.value:+.3g} ({of.low:+.3g} to {of.high:+.3g})" if of else "unknown"
+    return _bounded(of.value, of.low, of.high) if of else "unknown"
 
 
 def sample(of: Sample | None) -> str:
@@ -78,7 +78,11 @@ def interval(of: Interval) -> str:
     """``+0.012 (+0.004 to +0.020)``."""
     if of.low is None or of.high is None:
         return f"{of.difference:+.3g}"
-    return f"{of.difference:+.3g} ({of.low:+.3g} to {of.high:+.3g})"
+    return _bounded(of.difference, of.low, of.high)
+
+
+def _bounded(value: float, low: float, high: float) -> str:
+    return f"{value:+.3g} ({low:+.3g} to {high:+.3g})"
 
 
 @cache
